@@ -1,0 +1,15 @@
+// The one hash of the protocol, and its keyed form. Domain separation is by a first line of text.
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { concat, utf8 } from './bytes.ts';
+
+/** SHA-256 (FIPS 180-4): 32 bytes. */
+export const sha256 = (bytes: Uint8Array): Uint8Array => nobleSha256(bytes);
+
+/** HMAC-SHA-256 (RFC 2104): 32 bytes. */
+export const hmacSha256 = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
+  hmac(nobleSha256, key, bytes);
+
+/** SHA-256(domain ‖ "\n" ‖ parts): a hash that means something only under its domain name. */
+export const domainHash = (domain: string, ...parts: readonly Uint8Array[]): Uint8Array =>
+  nobleSha256(concat(utf8(`${domain}\n`), ...parts));
