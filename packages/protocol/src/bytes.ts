@@ -1,8 +1,8 @@
 // Text forms of bytes. Every decoder is strict: it accepts exactly what its encoder produces, so
 // that two parties can never read different bytes from one text (base64 is malleable: `…A==` and
 // `…B==` decode alike in most libraries). A malformed text decodes to `undefined`.
-import { bytesToHex, bytesToUtf8, utf8ToBytes } from '@noble/hashes/utils.js';
-import { base32, base64 as scureBase64, base64urlnopad } from '@scure/base';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { base32, base64 as scureBase64, base64urlnopad, utf8 as scureUtf8 } from '@scure/base';
 
 /** UTF-8 bytes of a well-formed string. A lone surrogate is a bug in the caller. */
 export function utf8(text: string): Uint8Array {
@@ -12,8 +12,13 @@ export function utf8(text: string): Uint8Array {
 
 /** The text of UTF-8 bytes, or undefined if they are not canonical UTF-8. */
 export function fromUtf8(bytes: Uint8Array): string | undefined {
-  const text = bytesToUtf8(bytes);
-  return text.isWellFormed() && equalBytes(utf8ToBytes(text), bytes) ? text : undefined;
+  let text: string;
+  try {
+    text = scureUtf8.encode(bytes);
+  } catch {
+    return undefined; // not UTF-8
+  }
+  return equalBytes(utf8ToBytes(text), bytes) ? text : undefined;
 }
 
 /** Lower-case hexadecimal. */
