@@ -1,0 +1,93 @@
+// What signers and coordinator exchange (RFC 9591 §5): commitments after round one, signature
+// shares after round two. JSON data, every field hex, parties by the names the policy gives them.
+import type { NonceCommitments } from '@noble/curves/abstract/frost.js';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import { bytesOf, hasExactly } from './form.ts';
+import { type GroupKey, partyOf } from './group.ts';
+import { readPoint, readScalar } from './suite.ts';
+
+export interface NonceCommitment {
+  readonly party: string;
+  /** Point of the hiding nonce, 32 bytes in hex. */
+  readonly hiding: string;
+  /** Point of the binding nonce, 32 bytes in hex. */
+  readonly binding: string;
+}
+
+export interface SignatureShare {
+  readonly party: string;
+  /** A scalar, 32 bytes little-endian in hex. */
+  readonly share: string;
+}
+
+/**
+ * One commitment of a party of this group, or 'nonce-commitments-malformed'. That `party` is who
+ * sent it is for the caller to know: nothing here is signed.
+ */
+export function parseNonceCommitment(group: GroupKey, value: unknown): NonceCommitment | Refusal {
+  if (!hasExactly(value, ['party', 'hiding', 'binding'])) {
+    return badCommitments('expected {party, hiding, binding}');
+  }
+  const { party, hiding, binding } = value;
+  if (typeof party !== 'string' || partyOf(group, party) === undefined) {
+    return badCommitments('party is none of this group');
+  }
+  if (typeof hiding !== 'string' || readPoint(hiding) === undefined) {
+    return badCommitments(`hiding of ${party} is not a point of the group`);
+  }
+  if (typeof binding !== 'string' || readPoint(binding) === undefined) {
+    return badCommitments(`binding of ${party} is not a point of the group`);
+  }
+  return { party, hiding, binding };
+}
+
+/** One signature share of a party of this group, or 'signature-share-malformed'. */
+export function parseSignatureShare(group: GroupKey, value: unknown): SignatureShare | Refusal {
+  if (!hasExactly(value, ['party', 'share'])) return badShare('expected {party, share}');
+  const { party, share } = value;
+  if (typeof party !== 'string' || partyOf(group, party) === undefined) {
+    return badShare('party is none of this group');
+  }
+  if (typeof share !== 'string' || readScalar(share) === undefined) {
+    return badShare(`share of ${party} is not a canonical scalar`);
+  }
+  return { party, share };
+}
+
+/** Commitments of at least `threshold` distinct parties, in the form the FROST engine takes. */
+export function signingSet(
+  group: GroupKey,
+  commitments: readonly NonceCommitment[],
+): NonceCommitments[] | Refusal {
+  // Counted first: everything below then costs a bounded number of point checks.
+  if (commitments.length < group.threshold || commitments.length > group.parties.length) {
+    return badCommitments(
+      `${commitments.length} given, a signature takes ${group.threshold} to ${group.parties.length}`,
+    );
+  }
+  const set: NonceCommitments[] = [];
+  const seen = new Set<string>();
+  for (const item of commitments) {
+    const commitment = parseNonceCommitment(group, item);
+    if (isRefusal(commitment)) return commitment;
+    const { party, hiding, binding } = commitment;
+    if (seen.has(party)) return badCommitments(`${party} is there twice`);
+    seen.add(party);
+    const identifier = identifierOf(group, party);
+    set.push({ identifier, hiding: bytesOf(hiding), binding: bytesOf(binding) });
+  }
+  return set;
+}
+
+/** The identifier of a party that a parser of this package has accepted. */
+export function identifierOf(group: GroupKey, id: string): string {
+  const party = partyOf(group, id);
+  if (party === undefined) throw new Error(`${id} is no party of this group`);
+  return party.identifier;
+}
+
+const badCommitments = (detail: string): Refusal =>
+  refuse('nonce-commitments-malformed', `commitments: ${detail}`);
+
+const badShare = (detail: string): Refusal =>
+  refuse('signature-share-malformed', `signature share: ${detail}`);
