@@ -1,0 +1,125 @@
+// The Merkle tree of RFC 6962 §2.1, whole in memory: 64 bytes and one inner hash per leaf. Only
+// nodes over complete subtrees are kept; they never change when leaves are added, so the tree at
+// any earlier size is still there, and taking leaves back is forgetting counts.
+import { concat } from '@sekisho/protocol/bytes';
+import { sha256 } from '@sekisho/protocol/hash';
+import { HashList } from './hash-list.ts';
+import { half, largestPowerBelow } from './size.ts';
+
+// RFC 6962 §2.1: the prefixes make a leaf that imitates an inner node impossible.
+const LEAF_PREFIX = Uint8Array.of(0x00);
+const NODE_PREFIX = Uint8Array.of(0x01);
+
+/** MTH({d}) = SHA-256(0x00 ‖ d): what the tree keeps of an entry. */
+export const leafHash = (entry: Uint8Array): Uint8Array => sha256(concat(LEAF_PREFIX, entry));
+
+/** SHA-256(0x01 ‖ left ‖ right). */
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array =>
+  sha256(concat(NODE_PREFIX, left, right));
+
+/** The root of no leaves, SHA-256 of nothing. */
+export const emptyRoot = (): Uint8Array => sha256(new Uint8Array());
+
+/** Arguments outside the tree are bugs of the caller and throw a RangeError. */
+export class Tree {
+  /** `#levels[l]` holds the roots of the complete subtrees of 2^l leaves, from the left. */
+  readonly #levels: HashList[] = [new HashList()];
+
+  /** How many leaves there are. */
+  get size(): number {
+    return this.#levels[0]!.count;
+  }
+
+  /** Adds one leaf hash (32 bytes) and returns its index. */
+  append(leaf: Uint8Array): number {
+    const index = this.size;
+    this.#levels[0]!.push(leaf);
+    // Each leaf that completes a pair on a level adds one node above it: one hash per leaf amortised.
+    for (let level = 0, count = index + 1; count % 2 === 0; level++, count = half(count)) {
+      const children = this.#levels[level]!;
+      const node = nodeHash(children.at(count - 2), children.at(count - 1));
+      (this.#levels[level + 1] ??= new HashList()).push(node);
+    }
+    return index;
+  }
+
+  /** Takes leaves back: afterwards the tree is as if they had never been appended. */
+  truncate(size: number): void {
+    this.#within(size, this.size, 'truncate');
+    let count = size;
+    for (const level of this.#levels) {
+      level.truncate(count);
+      count = half(count);
+    }
+  }
+
+  /** The leaf hash at an index. */
+  leaf(index: number): Uint8Array {
+    return this.#levels[0]!.at(index);
+  }
+
+  /** MTH(D[size]), at the present or any earlier size. */
+  root(size: number = this.size): Uint8Array {
+    this.#within(size, this.size, 'root');
+    return size === 0 ? emptyRoot() : this.#range(0, size);
+  }
+
+  /** PATH(index, D[size]) of RFC 6962 §2.1.1, from the leaf's sibling up. */
+  inclusion(index: number, size: number = this.size): Uint8Array[] {
+    this.#within(size, this.size, 'inclusion');
+    this.#within(index, size - 1, 'inclusion');
+    const path: Uint8Array[] = [];
+    let start = 0;
+    let end = size;
+    while (end - start > 1) {
+      const split = start + largestPowerBelow(end - start);
+      const left = index < split;
+      path.push(left ? this.#range(split, end) : this.#range(start, split));
+      if (left) end = split;
+      else start = split;
+    }
+    return path.reverse();
+  }
+
+  /** PROOF(from, D[to]) of RFC 6962 §2.1.2. From nothing, or to the same size, it is empty. */
+  consistency(from: number, to: number = this.size): Uint8Array[] {
+    this.#within(to, this.size, 'consistency');
+    this.#within(from, to, 'consistency');
+    if (from === 0 || from === to) return [];
+    const proof: Uint8Array[] = [];
+    let start = 0;
+    let end = to;
+    // SUBPROOF, walked down: stop where the old tree's remainder is a whole subtree of the new one.
+    while (end !== from) {
+      const split = start + largestPowerBelow(end - start);
+      const left = from <= split;
+      proof.push(left ? this.#range(split, end) : this.#range(start, split));
+      if (left) end = split;
+      else start = split;
+    }
+    // b is true only while the old tree is itself that subtree: its root is known to the verifier.
+    if (start !== 0) proof.push(this.#range(start, end));
+    return proof.reverse();
+  }
+
+  /** MTH(D[start:end]) where `start` is a multiple of the power of two not below the width. */
+  #range(start: number, end: number): Uint8Array {
+    let level = 0;
+    let index = start;
+    let width = end - start;
+    while (width % 2 === 0) {
+      level++;
+      index = half(index);
+      width = half(width);
+    }
+    if (width === 1) return this.#levels[level]!.at(index);
+    const split = start + largestPowerBelow(end - start);
+    return nodeHash(this.#range(start, split), this.#range(split, end));
+  }
+
+  #within(value: number, most: number, what: string): void {
+    if (!Number.isSafeInteger(value) || value < 0 || value > most) {
+      throw new RangeError(`Tree.${what}: ${value} is not an integer from 0 to ${most}`);
+    }
+  }
+}
