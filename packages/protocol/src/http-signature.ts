@@ -1,8 +1,8 @@
 // Signed requests: one strict profile of HTTP Message Signatures (RFC 9421) with Ed25519 and
 // Content-Digest (RFC 9530). spec/request-evidence.md says it in words. What was signed is kept as
-// RequestEvidence in the ledger, and every replica verifies it again from those bytes alone; whether
-// it was fresh and by whose key is for the caller to say.
-import { base64, concat, fromBase64, fromBase64url, utf8 } from './bytes.ts';
+// RequestEvidence in the ledger, and every replica verifies it again from those bytes alone. Whether
+// it was fresh, and whose key it names, is for the caller to say.
+import { base64, fromBase64, fromBase64url, utf8 } from './bytes.ts';
 import type { SignEd25519, VerifyEd25519 } from './ed25519.ts';
 import { sha256 } from './hash.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
@@ -90,14 +90,15 @@ export interface SignatureHeaders {
 /** The header fields that sign a request. A request outside the profile is a bug and throws. */
 export function signRequest(request: RequestToSign, sign: SignEd25519): SignatureHeaders {
   const { method, authority, path, body, created, expires, nonce, keyid } = request;
-  const params = `${COVERED_LIST};created=${created};expires=${expires};nonce="${nonce}";keyid="${keyid}";tag="${SIGNATURE_LABEL}"`;
+  const times = `created=${created};expires=${expires}`;
+  const names = `nonce="${nonce}";keyid="${keyid}";tag="${SIGNATURE_LABEL}"`;
   const evidence = {
     method,
     authority,
     path,
     query: request.query === '' ? '?' : request.query,
     body: base64(body),
-    signatureInput: `${SIGNATURE_LABEL}=${params}`,
+    signatureInput: `${SIGNATURE_LABEL}=${COVERED_LIST};${times};${names}`,
     signature: base64(new Uint8Array(64)),
   };
   const parsed = parseEvidence(evidence);
@@ -152,13 +153,13 @@ export function verifyEvidence(
 }
 
 /** The bytes that are signed (RFC 9421 §2.5): one line per component, then the parameters. */
-export const signatureBase = (
+export function signatureBase(
   components: readonly (readonly [name: string, value: string])[],
   params: string,
-): Uint8Array =>
-  utf8(
-    `${components.map(([name, value]) => `"${name}": ${value}\n`).join('')}"@signature-params": ${params}`,
-  );
+): Uint8Array {
+  const lines = components.map(([name, value]) => `"${name}": ${value}\n`);
+  return utf8(`${lines.join('')}"@signature-params": ${params}`);
+}
 
 /** RFC 9530 with SHA-256 alone. The empty body has a digest like any other. */
 export const contentDigest = (body: Uint8Array): string => `sha-256=:${base64(sha256(body))}:`;
