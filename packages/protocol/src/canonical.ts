@@ -1,7 +1,7 @@
 // The one byte form of a value (RFC 8785, JCS), over our closed subset of JSON. With integers only,
 // the hard part of RFC 8785 (printing doubles, §3.2.2.3) does not arise.
 import { fromUtf8, utf8 } from './bytes.ts';
-import { type Json, MAX_JSON_DEPTH, parseJson, RESERVED_KEYS } from './json.ts';
+import { type Json, MAX_JSON_DEPTH, MAX_JSON_LENGTH, parseJson, RESERVED_KEYS } from './json.ts';
 import { isRefusal, type Refusal, refuse } from './refusal.ts';
 
 /** The canonical text. A value outside the subset is a bug in the caller and throws. */
@@ -12,10 +12,11 @@ export const canonicalBytes = (value: Json): Uint8Array => utf8(write(value, 0))
 
 /** The value of bytes that are exactly their own canonical form. */
 export function parseCanonical(bytes: Uint8Array): Json | Refusal {
-  const value = parseJson(bytes);
+  const text = bytes.length > MAX_JSON_LENGTH ? undefined : fromUtf8(bytes);
+  const value = parseJson(text ?? bytes);
   if (isRefusal(value)) return value;
-  // The bytes are canonical UTF-8 by now, so equal texts are equal bytes.
-  return fromUtf8(bytes) === write(value, 0)
+  // `fromUtf8` takes canonical UTF-8 only, so equal texts are equal bytes.
+  return text === write(value, 0)
     ? value
     : refuse('json-not-canonical', 'encode the body by RFC 8785: sorted keys, no white space');
 }

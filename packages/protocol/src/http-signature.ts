@@ -1,7 +1,7 @@
 // Signed requests: one strict profile of HTTP Message Signatures (RFC 9421) with Ed25519 and
 // Content-Digest (RFC 9530). spec/request-evidence.md says it in words. What was signed is kept as
-// RequestEvidence in the ledger, and every replica verifies it again from those bytes alone. Whether
-// it was fresh, and whose key it names, is for the caller to say.
+// RequestEvidence in the ledger, and every replica verifies it again from those bytes alone.
+// Whether it was fresh, and whose key it names, is for the caller to say.
 import { base64, fromBase64, fromBase64url, utf8 } from './bytes.ts';
 import type { SignEd25519, VerifyEd25519 } from './ed25519.ts';
 import { sha256 } from './hash.ts';
@@ -137,6 +137,12 @@ export function readRequest(
   };
   const parsed = parseEvidence(evidence);
   return isRefusal(parsed) ? parsed : { evidence, ...parsed.terms };
+}
+
+/** The terms that stored evidence claims, before anybody verified them: to find the key by. */
+export function readTerms(evidence: RequestEvidence): RequestTerms | Refusal {
+  const parsed = parseEvidence(evidence);
+  return isRefusal(parsed) ? parsed : parsed.terms;
 }
 
 /** The terms of stored evidence, if `publicKey` signed exactly this request. */

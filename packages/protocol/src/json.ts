@@ -30,7 +30,8 @@ export function parseJson(text: string | Uint8Array): Json | Refusal {
     return refuse('json-malformed', `longer than ${MAX_JSON_LENGTH} bytes`);
   }
   const decoded = typeof text === 'string' ? text : fromUtf8(text);
-  if (decoded === undefined) return refuse('json-malformed', describeBadUtf8(text));
+  if (decoded === undefined) return refuse('json-malformed', 'bytes that are not UTF-8');
+  if (decoded.startsWith('\ufeff')) return refuse('json-malformed', 'byte order mark at offset 0');
   if (!decoded.isWellFormed()) {
     return refuse('json-malformed', `lone surrogate at offset ${decoded.search(/\p{Surrogate}/u)}`);
   }
@@ -41,11 +42,6 @@ export function parseJson(text: string | Uint8Array): Json | Refusal {
 
 export const isJsonObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const describeBadUtf8 = (text: string | Uint8Array): string =>
-  text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf
-    ? 'byte order mark at offset 0'
-    : 'bytes that are not UTF-8';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
