@@ -1,0 +1,23 @@
+// Every reason a verdict can give, with its meaning in one line. Stable once landed; spec/reasons.md
+// lists the same tags, and a test holds the two equal.
+export const REASON_TAGS = {
+  // Denied by default: the policy does not provide for it.
+  'unknown-asset': 'the asset is not in the policy',
+  'unknown-wallet': 'the wallet is not in the policy',
+  'unknown-client': 'the client is not in the policy',
+  'wallet-asset': 'the wallet does not hold this asset',
+  'wallet-purpose': 'the wallet does not serve this purpose',
+  'client-scope': 'the client may not use this wallet, or not for this purpose',
+  'internal-destination': 'an internal withdrawal to an address the wallet does not list',
+  'no-limit': 'no sum limit covers the withdrawal, and nothing leaves without one',
+  // Limits.
+  'limit-sum': 'the amounts inside the window, this one included, exceed the limit',
+  'limit-count': 'the withdrawals inside the window, this one included, exceed the limit',
+  'limit-balance-share': 'the amounts inside the window exceed the share of the wallet balance',
+  'balance-unknown': 'the limit is a share of a balance that no watcher quorum has reported',
+  // Rules.
+  'payment-ceiling': 'a single withdrawal above the ceiling',
+  'new-destination': 'more than the threshold to a destination never or only recently first paid',
+} as const;
+
+export type ReasonTag = keyof typeof REASON_TAGS;
