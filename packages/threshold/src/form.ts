@@ -7,7 +7,9 @@ export function hasExactly<Key extends string>(
   keys: readonly Key[],
 ): value is Readonly<Record<Key, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.keys(value).length === keys.length && keys.every((key) => Object.hasOwn(value, key));
+  return (
+    Object.keys(value).length === keys.length && keys.every((key) => Object.hasOwn(value, key))
+  );
 }
 
 /** The bytes of hex that a parser of this package has accepted; anything else is a bug. */

@@ -1,5 +1,6 @@
 // The public half of a threshold key, as it stands in the policy document: who holds a share, how
-// many it takes, and the points by which shares and signatures are checked.
+// many it takes, and the points by which shares and signatures are checked. (Types, not interfaces:
+// only those count as `Json`.)
 import type { FrostPublic } from '@noble/curves/abstract/frost.js';
 import { PARTY_ID } from '@sekisho/protocol/id';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
@@ -11,19 +12,19 @@ export const MAX_PARTIES = 15;
 /** One share that suffices alone is not a threshold (and noble refuses it). */
 export const MIN_THRESHOLD = 2;
 
-export interface GroupParty {
+export type GroupParty = {
   /** The party's name in the policy, such as `signer-1`. */
   readonly id: string;
   /** Its non-zero scalar, 32 bytes little-endian in hex. */
   readonly identifier: string;
   /** The public point of its share, 32 bytes in hex. */
   readonly verifyingShare: string;
-}
+};
 
 declare const checked: unique symbol;
 
 /** Plain JSON data; the mark is only in the types and says that `parseGroup` has accepted it. */
-export interface GroupKey {
+export type GroupKey = {
   readonly suite: Suite;
   /** How many shares sign: more than half, so that any two quorums have a signer in common. */
   readonly threshold: number;
@@ -33,7 +34,7 @@ export interface GroupKey {
   /** The wallet's public key, 32 bytes in hex. */
   readonly publicKey: string;
   readonly [checked]: true;
-}
+};
 
 /** The group key in `value` (parsed JSON), or 'group-malformed' naming the first wrong field. */
 export function parseGroup(value: unknown): GroupKey | Refusal {
@@ -55,7 +56,7 @@ export function parseGroup(value: unknown): GroupKey | Refusal {
   }
   const polynomial = readCommitments(value['commitments'], threshold);
   if (isRefusal(polynomial)) return polynomial;
-  const commitments = polynomial.map(pointHex);
+  const commitments: readonly string[] = polynomial.map(pointHex);
   const publicKey = commitments[0]!;
   if (value['publicKey'] !== publicKey) return malformed('publicKey is not the first commitment');
   for (const party of parties) {

@@ -6,19 +6,19 @@ import { bytesOf, hasExactly } from './form.ts';
 import { type GroupKey, partyOf } from './group.ts';
 import { readPoint, readScalar } from './suite.ts';
 
-export interface NonceCommitment {
+export type NonceCommitment = {
   readonly party: string;
   /** Point of the hiding nonce, 32 bytes in hex. */
   readonly hiding: string;
   /** Point of the binding nonce, 32 bytes in hex. */
   readonly binding: string;
-}
+};
 
-export interface SignatureShare {
+export type SignatureShare = {
   readonly party: string;
   /** A scalar, 32 bytes little-endian in hex. */
   readonly share: string;
-}
+};
 
 /**
  * One commitment of a party of this group, or 'nonce-commitments-malformed'. That `party` is who
