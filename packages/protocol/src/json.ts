@@ -22,7 +22,7 @@ export const MAX_JSON_DEPTH = 32;
  * Keys that mean something to the language or to us: `__proto__` would set a prototype, and a value
  * with the key `refused` would pass for a Refusal.
  */
-export const RESERVED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'refused']);
+export const isReservedKey = (key: string): boolean => key === '__proto__' || key === 'refused';
 
 /** The value of a whole JSON text, or 'json-malformed' naming what is wrong and at which offset. */
 export function parseJson(text: string | Uint8Array): Json | Refusal {
@@ -131,7 +131,7 @@ class Reader {
       if (this.text.charCodeAt(start) !== QUOTE) return this.fail('expected a key');
       const key = this.string();
       if (key === undefined) return undefined;
-      if (RESERVED_KEYS.has(key)) return this.fail('reserved key', start);
+      if (isReservedKey(key)) return this.fail('reserved key', start);
       if (key in members) return this.fail('duplicate key', start);
       this.space();
       if (this.text.charCodeAt(this.at) !== COLON) return this.fail('expected ":"');
