@@ -103,4 +103,6 @@ export const REFUSAL_TAGS = {
   'nem-deadline': 'a deadline not after the timestamp, or over 24 hours after it',
   'nem-json-malformed': 'an answer of a NEM node in another form than NIS gives',
   'nem-hash-mismatch': 'a transaction hash from a NEM node that is not the hash of the transaction',
+  // Policy.
+  'policy-inconsistent': 'a policy whose names, keys or quorums do not fit together',
 } as const;
