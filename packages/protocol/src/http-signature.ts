@@ -295,10 +295,10 @@ function parseSignatureInput(text: string): Omit<RequestTerms, 'body'> | Refusal
   if (!exactly || !PARAMETERS.every((name) => given.has(name))) {
     return refuse('signature-parameters', `give exactly ${PARAMETERS.join(', ')}, each once`);
   }
-  return readTerms((name) => given.get(name) ?? '');
+  return readParameters((name) => given.get(name) ?? '');
 }
 
-function readTerms(
+function readParameters(
   given: (name: (typeof PARAMETERS)[number]) => string,
 ): Omit<RequestTerms, 'body'> | Refusal {
   if (!INTEGER.test(given('created')) || !INTEGER.test(given('expires'))) {
