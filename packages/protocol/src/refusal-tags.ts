@@ -105,4 +105,19 @@ export const REFUSAL_TAGS = {
   'nem-hash-mismatch': 'a transaction hash from a NEM node that is not the hash of the transaction',
   // Policy.
   'policy-inconsistent': 'a policy whose names, keys or quorums do not fit together',
+  // Nodes.
+  'node-url-malformed': 'a node address that is not an origin and nothing else',
+  'node-chain-unknown': 'a node of a chain that its client does not speak',
+  'node-route-private-key': 'a route of a node that is sent a private key',
+  'node-route-unknown': 'a route of a node that Sekisho does not ask',
+  'node-unreachable': 'no whole answer came from the node',
+  'node-timeout': 'the node did not answer in time',
+  'node-answer-too-large': 'an answer of a node that is longer than the bound',
+  'node-answer-malformed': 'an answer of a node that is not JSON, or of another shape',
+  'node-error': 'the node answered with an error',
+  'node-answer-other': 'an answer about another height, account or network than asked',
+  'node-block-unlinked': 'a block that does not follow the one before it',
+  'node-block-unhashable': 'a block that holds a transaction nobody can hash',
+  'node-paging': 'a list of transfers that does not go back in time, or does not end',
+  'node-announce-unsigned': 'a transaction to announce that its signer did not sign',
 } as const;
