@@ -1,11 +1,11 @@
-// Signed notes (C2SP signed-note): a text, an empty line, and one line per signature. The text means
-// nothing until `openNote` returns it.
+// Signed notes (C2SP signed-note): a text, an empty line, and one line per signature. The text
+// means nothing until `openNote` returns it.
 import { base64, concat, fromBase64, fromHex, hex, utf8 } from '@sekisho/protocol/bytes';
 import type { SignEd25519, VerifyEd25519 } from '@sekisho/protocol/ed25519';
 import { isRefusal, type Refusal, refuse } from '@sekisho/protocol/refusal';
 import { ED25519, isKeyName, type NoteKey } from './note-key.ts';
 
-/** signed-note asks for 16 at least; a log, its next key and the 32 witnesses of tlog-policy fit. */
+/** signed-note asks for 16 at least; a log and the 32 witnesses of tlog-policy fit. */
 export const MAX_SIGNATURES = 64;
 /** 16 post-quantum signatures of 5 kB and a text, in UTF-16 units; far above what we write. */
 export const MAX_NOTE_LENGTH = 131_072;

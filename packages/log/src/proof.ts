@@ -1,5 +1,5 @@
-// Checking proofs against roots (RFC 9162 §2.1.3.2 and §2.1.4.2, which spell out RFC 6962 §2.1.1 and
-// §2.1.2). Total: whatever the fields hold, the answer is true or false.
+// Checking proofs against roots (RFC 9162 §2.1.3.2 and §2.1.4.2, which spell out RFC 6962 §2.1.1
+// and §2.1.2). Total: whatever the fields hold, the answer is true or false.
 import { equalBytes } from '@sekisho/protocol/bytes';
 import { HASH_LENGTH } from './hash-list.ts';
 import { half, isSize } from './size.ts';

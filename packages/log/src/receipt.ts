@@ -1,5 +1,5 @@
-// Receipts (C2SP tlog-proof, `c2sp.org/tlog-proof@v1`): the index of an entry, its inclusion proof and
-// the checkpoint it leads to, in one text that anybody verifies offline with the log's key.
+// Receipts (C2SP tlog-proof, `c2sp.org/tlog-proof@v1`): the index of an entry, its inclusion proof
+// and the checkpoint it leads to, in one text that anybody verifies offline with the log's key.
 import { base64, equalBytes, fromBase64, hex } from '@sekisho/protocol/bytes';
 import { isRefusal, type Refusal, refuse } from '@sekisho/protocol/refusal';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';

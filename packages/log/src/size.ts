@@ -1,5 +1,5 @@
-// Arithmetic on tree sizes: exact up to 2^53 − 1, where bit operators would stop at 2^31. And the one
-// decimal form of a size or index (tlog-checkpoint, tlog-proof: ASCII digits, no leading zero).
+// Arithmetic on tree sizes: exact up to 2^53 − 1, where bit operators would stop at 2^31. And the
+// one decimal form of a size or index (tlog-checkpoint, tlog-proof: ASCII digits, no leading zero).
 
 /** ⌊n / 2⌋ of a non-negative safe integer. */
 export const half = (n: number): number => (n - (n % 2)) / 2;

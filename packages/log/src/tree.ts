@@ -34,7 +34,7 @@ export class Tree {
   append(leaf: Uint8Array): number {
     const index = this.size;
     this.#levels[0]!.push(leaf);
-    // Each leaf that completes a pair on a level adds one node above it: one hash per leaf amortised.
+    // What completes a pair on a level adds one node above: one hash per leaf, amortised.
     for (let level = 0, count = index + 1; count % 2 === 0; level++, count = half(count)) {
       const children = this.#levels[level]!;
       const node = nodeHash(children.at(count - 2), children.at(count - 1));
