@@ -260,7 +260,9 @@ function readBody(encoded: string): Uint8Array | Refusal {
 }
 
 // The grammar of RFC 8941 as far as the profile reaches, in its canonical serialisation (§4.1).
-const MEMBER = /^([a-z*][a-z0-9_.*-]*)=(\([^()]*\))((?:;[a-z*][a-z0-9_.*-]*=[^;,()]*)*)$/;
+const KEY = '[a-z*][a-z0-9_.*-]*';
+const VALUE = '[\\x20-\\x27*+\\x2d-\\x3a\\x3c-\\x7e]*'; // printable, without ( ) , ;
+const MEMBER = new RegExp(`^(${KEY})=(\\([^()]*\\))((?:;${KEY}=${VALUE})*)$`);
 const INTEGER = /^(?:0|[1-9][0-9]{0,14})$/;
 const STRING = /^"([\x20\x21\x23-\x5b\x5d-\x7e]*)"$/;
 const KEYID = /^[a-z0-9][a-z0-9._-]{0,63}$/;
