@@ -1,0 +1,305 @@
+// A software passkey, plainly named: keys of node:crypto and the bytes an authenticator would make.
+import assert from 'node:assert/strict';
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign as nodeSign,
+  verify as nodeVerify,
+} from 'node:crypto';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { base64url, concat, fromBase64url, utf8 } from '../src/bytes.ts';
+import { strictEd25519 } from '../src/ed25519.ts';
+import { isRefusal, type RefusalTag } from '../src/refusal.ts';
+import {
+  acceptableEs256Key,
+  type AssertionEvidence,
+  type AssertionVerifiers,
+  type ExpectedAssertion,
+  verifyAssertion,
+} from '../src/webauthn.ts';
+
+const ORIGIN = 'https://console.example';
+const RP_ID = 'console.example';
+const CHALLENGE = new Uint8Array(32).fill(5);
+const UP_UV = 0x05;
+
+const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+
+interface SoftwarePasskey {
+  algorithm: 'Ed25519' | 'ES256';
+  privateKey: KeyObject;
+  publicKey: Uint8Array;
+}
+
+function softwarePasskey(algorithm: 'Ed25519' | 'ES256'): SoftwarePasskey {
+  const pair =
+    algorithm === 'Ed25519'
+      ? generateKeyPairSync('ed25519')
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const der = pair.publicKey.export({ format: 'der', type: 'spki' });
+  const length = algorithm === 'Ed25519' ? 32 : 65;
+  return {
+    algorithm,
+    privateKey: pair.privateKey,
+    publicKey: new Uint8Array(der.subarray(-length)),
+  };
+}
+
+const ED25519 = softwarePasskey('Ed25519');
+const ES256 = softwarePasskey('ES256');
+
+const spki = (prefix: string, key: Uint8Array): KeyObject =>
+  createPublicKey({
+    key: Buffer.concat([Buffer.from(prefix, 'hex'), key]),
+    format: 'der',
+    type: 'spki',
+  });
+
+const VERIFIERS: AssertionVerifiers = {
+  verifyEd25519: strictEd25519((key, message, signature) =>
+    nodeVerify(null, message, spki('302a300506032b6570032100', key), signature),
+  ),
+  verifyEs256: (key, message, signature) =>
+    nodeVerify(
+      'sha256',
+      message,
+      {
+        key: spki('3059301306072a8648ce3d020106082a8648ce3d030107034200', key),
+        dsaEncoding: 'ieee-p1363',
+      },
+      signature,
+    ),
+};
+
+interface Ceremony {
+  passkey: SoftwarePasskey;
+  /** Replaces the whole client data, or adds to it. */
+  client: Record<string, unknown> | string;
+  rpId: string;
+  flags: number;
+  counter: number;
+  extra: Uint8Array;
+}
+
+function assertion(change: Partial<Ceremony> = {}): AssertionEvidence {
+  const { passkey = ED25519, client = {}, rpId = RP_ID, flags = UP_UV } = change;
+  const { counter = 0, extra = new Uint8Array() } = change;
+  const usual = { type: 'webauthn.get', challenge: base64url(CHALLENGE), origin: ORIGIN };
+  const text =
+    typeof client === 'string'
+      ? client
+      : JSON.stringify({ ...usual, crossOrigin: false, ...client });
+  const tail = new Uint8Array(5);
+  tail[0] = flags;
+  new DataView(tail.buffer).setUint32(1, counter);
+  const authenticatorData = concat(sha256(utf8(rpId)), tail, extra);
+  const message = concat(authenticatorData, sha256(utf8(text)));
+  const digest = passkey.algorithm === 'Ed25519' ? null : 'sha256';
+  return {
+    credential: base64url(new Uint8Array(16)),
+    authenticatorData: base64url(authenticatorData),
+    clientDataJSON: base64url(utf8(text)),
+    signature: base64url(nodeSign(digest, message, passkey.privateKey)),
+  };
+}
+
+const verify = (evidence: AssertionEvidence, change: Partial<ExpectedAssertion> = {}) =>
+  verifyAssertion(
+    evidence,
+    {
+      challenge: CHALLENGE,
+      origin: ORIGIN,
+      rpId: RP_ID,
+      algorithm: 'Ed25519',
+      publicKey: ED25519.publicKey,
+      ...change,
+    },
+    VERIFIERS,
+  );
+
+const byEs256 = { algorithm: 'ES256', publicKey: ES256.publicKey } as const;
+
+test('assertions of both algorithms verify, with the facts a policy asks for', () => {
+  const facts = { backupEligible: false, backedUp: false, signCount: 0 };
+  assert.deepEqual(verify(assertion()), facts);
+  for (let i = 0; i < 40; i++) {
+    assert.deepEqual(verify(assertion({ passkey: ES256 }), byEs256), facts);
+  }
+  assert.deepEqual(verify(assertion({ flags: UP_UV | 0x08, counter: 0xfffffffe })), {
+    backupEligible: true,
+    backedUp: false,
+    signCount: 0xfffffffe,
+  });
+  assert.deepEqual(verify(assertion({ flags: UP_UV | 0x18 })), {
+    backupEligible: true,
+    backedUp: true,
+    signCount: 0,
+  });
+});
+
+test('client data may hold more keys, in any order, and omit crossOrigin', () => {
+  const other = { other_keys_can_be_added_here: 'do not compare clientDataJSON to a template' };
+  assert.ok(!isRefusal(verify(assertion({ client: other }))));
+  const challenge = base64url(CHALLENGE);
+  const client = `{ "origin":"${ORIGIN}","challenge":"${challenge}","type":"webauthn.get" }`;
+  assert.ok(!isRefusal(verify(assertion({ client }))));
+});
+
+const changed = (evidence: AssertionEvidence, change: Partial<AssertionEvidence>) => ({
+  ...evidence,
+  ...change,
+});
+const duplicated = `{"type":"webauthn.create","type":"webauthn.get","challenge":"${base64url(CHALLENGE)}","origin":"${ORIGIN}"}`;
+const flipped = (text: string): string => {
+  const bytes = fromBase64url(text)!;
+  bytes[bytes.length - 1]! ^= 1;
+  return base64url(bytes);
+};
+
+const REFUSED: readonly (readonly [tag: RefusalTag, name: string, evidence: AssertionEvidence])[] =
+  [
+    [
+      'assertion-malformed',
+      'padded',
+      changed(assertion(), { signature: `${assertion().signature}==` }),
+    ],
+    ['assertion-malformed', 'no credential', changed(assertion(), { credential: '' })],
+    ['assertion-malformed', 'no client data', changed(assertion(), { clientDataJSON: '' })],
+    [
+      'assertion-malformed',
+      'no authenticator data',
+      changed(assertion(), { authenticatorData: 'AA' }),
+    ],
+    [
+      'assertion-malformed',
+      'client data too long',
+      assertion({ client: { a: 'a'.repeat(2_048) } }),
+    ],
+    ['assertion-client-data', 'duplicate key', assertion({ client: duplicated })],
+    ['assertion-client-data', 'no object', assertion({ client: '[]' })],
+    ['assertion-type', 'a registration', assertion({ client: { type: 'webauthn.create' } })],
+    ['assertion-type', 'a payment', assertion({ client: { type: 'payment.get' } })],
+    [
+      'assertion-challenge',
+      'another',
+      assertion({ client: { challenge: base64url(sha256(CHALLENGE)) } }),
+    ],
+    ['assertion-challenge', 'none', assertion({ client: { challenge: undefined } })],
+    [
+      'assertion-challenge',
+      'padded',
+      assertion({ client: { challenge: `${base64url(CHALLENGE)}=` } }),
+    ],
+    ['assertion-origin', 'another', assertion({ client: { origin: 'https://evil.example' } })],
+    ['assertion-origin', 'port', assertion({ client: { origin: `${ORIGIN}:8443` } })],
+    ['assertion-cross-origin', 'framed', assertion({ client: { crossOrigin: true } })],
+    ['assertion-cross-origin', 'a text', assertion({ client: { crossOrigin: 'false' } })],
+    ['assertion-top-origin', 'named', assertion({ client: { topOrigin: ORIGIN } })],
+    ['assertion-rp-id', 'another', assertion({ rpId: 'example' })],
+    ['assertion-user-absent', 'UP clear', assertion({ flags: 0x04 })],
+    ['assertion-user-unverified', 'UV clear', assertion({ flags: 0x01 })],
+    ['assertion-backup-state', 'BS without BE', assertion({ flags: UP_UV | 0x10 })],
+    ['assertion-flags', 'AT', assertion({ flags: UP_UV | 0x40 })],
+    ['assertion-flags', 'ED', assertion({ flags: UP_UV | 0x80 })],
+    ['assertion-flags', 'reserved 1', assertion({ flags: UP_UV | 0x02 })],
+    ['assertion-flags', 'reserved 2', assertion({ flags: UP_UV | 0x20 })],
+    ['assertion-flags', 'extension data', assertion({ extra: Uint8Array.of(0xa0) })],
+    ['assertion-signature', 'of another key', assertion({ passkey: softwarePasskey('Ed25519') })],
+    [
+      'assertion-signature',
+      'a bit',
+      changed(assertion(), { signature: flipped(assertion().signature) }),
+    ],
+  ];
+
+for (const [tag, name, evidence] of REFUSED) {
+  test(`${tag}: ${name}`, () => {
+    const result = verify(evidence);
+    assert.ok(isRefusal(result));
+    assert.equal(result.refused, tag);
+  });
+}
+
+test('one algorithm never stands in for the other', () => {
+  for (const [evidence, expected] of [
+    [assertion({ passkey: ES256 }), {}],
+    [assertion(), byEs256],
+  ] as const) {
+    const result = verify(evidence, expected);
+    assert.ok(isRefusal(result) && result.refused === 'assertion-signature');
+  }
+});
+
+test('ES256 signatures must be DER to the letter, and r, s in range', () => {
+  const good = assertion({ passkey: ES256 });
+  const der = fromBase64url(good.signature)!;
+  const r = der.subarray(4, 4 + der[3]!);
+  const s = der.subarray(6 + der[3]!);
+  const integer = (content: Uint8Array) => concat(Uint8Array.of(2, content.length), content);
+  const sequence = (...parts: Uint8Array[]) => {
+    const content = concat(...parts);
+    return concat(Uint8Array.of(0x30, content.length), content);
+  };
+  const padded = concat(Uint8Array.of(0), r);
+  const order = Buffer.from(
+    '00ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551',
+    'hex',
+  );
+  assert.deepEqual(sequence(integer(r), integer(s)), der);
+  for (const wrong of [
+    ...[concat(der, Uint8Array.of(0)), sequence(integer(padded), integer(s)), sequence(integer(r))],
+    ...[concat(Uint8Array.of(0x30, 0x81, der[1]!), der.subarray(2)), der.subarray(0, -1)],
+    ...[sequence(integer(r), integer(Uint8Array.of(0))), sequence(integer(r), integer(order))],
+    ...[
+      sequence(integer(new Uint8Array()), integer(s)),
+      sequence(integer(r), integer(s), integer(s)),
+    ],
+    ...[sequence(integer(r), integer(Uint8Array.of(0x80, 1, 1, 1, 1, 1, 1, 1)))],
+  ]) {
+    const result = verifyAssertion(
+      changed(good, { signature: base64url(wrong) }),
+      { challenge: CHALLENGE, origin: ORIGIN, rpId: RP_ID, ...byEs256 },
+      { ...VERIFIERS, verifyEs256: () => true }, // so that only the form can refuse
+    );
+    assert.ok(isRefusal(result), Buffer.from(wrong).toString('hex'));
+    assert.match(result.refused, /^assertion-(signature|malformed)$/);
+  }
+});
+
+test('any one changed bit of what is signed is refused', () => {
+  for (const [passkey, expected] of [
+    [ED25519, {}],
+    [ES256, byEs256],
+  ] as const) {
+    const evidence = assertion({ passkey });
+    const parts = fc.constantFrom('authenticatorData', 'clientDataJSON', 'signature');
+    fc.assert(
+      fc.property(parts, fc.nat(), fc.nat(7), (part, position, bit) => {
+        const bytes = fromBase64url(evidence[part])!;
+        bytes[position % bytes.length]! ^= 1 << bit;
+        const result = verify(changed(evidence, { [part]: base64url(bytes) }), expected);
+        assert.ok(isRefusal(result));
+      }),
+      { numRuns: 200 },
+    );
+  }
+});
+
+test('an ES256 key is admissible only as an uncompressed point of the curve', () => {
+  assert.ok(acceptableEs256Key(ES256.publicKey));
+  const off = ES256.publicKey.slice();
+  off[64]! ^= 1;
+  const hybrid = ES256.publicKey.slice();
+  hybrid[0] = 0x06 | (hybrid[64]! & 1);
+  const compressed = concat(Uint8Array.of(0x02), ES256.publicKey.subarray(1, 33));
+  for (const key of [off, hybrid, compressed, new Uint8Array(65), new Uint8Array(1)]) {
+    assert.equal(acceptableEs256Key(key), false);
+  }
+});
+
+test('a challenge of another length is a bug and throws', () => {
+  assert.throws(() => verify(assertion(), { challenge: new Uint8Array(31) }), /32 bytes/);
+});
