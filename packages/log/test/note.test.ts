@@ -22,7 +22,7 @@ function refusedBy(tag: RefusalTag, result: unknown): void {
 
 const noteText = fc
   .array(fc.oneof(fc.constant(''), fc.string({ unit: 'binary' })), { minLength: 1, maxLength: 6 })
-  .map((lines) => `${lines.join('\n').replaceAll(/[\0-\t\v-\x1f]/g, '')}\n`);
+  .map((lines) => `${lines.join('\n').replaceAll(/(?!\n)\p{Cc}/gu, '')}\n`);
 
 test('what is signed opens, with each signer found', () => {
   fc.assert(
@@ -45,22 +45,15 @@ test('what is signed opens, with each signer found', () => {
 test('a note with any one character changed, added or removed does not open', () => {
   const note = signNote('first\n\nthird\n', [a.signer]);
   const position = fc.nat(note.length - 1);
-  const unit = fc.oneof(
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
-    fc.constant('\n'),
-  );
-  let opened = 0;
+  const unit = fc.oneof(fc.string({ unit: 'binary', maxLength: 1 }), fc.constant('\n'));
   fc.assert(
     fc.property(position, unit, fc.constantFrom(0, 1), (at, put, removed) => {
       const changed = note.slice(0, at) + put + note.slice(at + removed);
       if (changed === note) return;
       assert.ok(isRefusal(openNote(changed, [a.verifier])), JSON.stringify(changed));
-      const shorter = note.slice(0, at) + note.slice(at + 1);
-      if (isRefusal(openNote(shorter, [a.verifier]))) opened++;
     }),
     { numRuns: 1000 },
   );
-  assert.ok(opened > 900);
 });
 
 test('openNote never throws', () => {

@@ -45,7 +45,10 @@ test('a receipt of any entry verifies, for that entry and quorum alone', () => {
         quorum,
       });
       assert.deepEqual(result, {
-        ...{ origin, index, size, root: tree.root(size) },
+        origin,
+        index,
+        size,
+        root: tree.root(size),
         times: signing.map(({ key }, i) => ({ name: key.name, timeSeconds: 1_769_000_000 + i })),
       });
       const alone = verifyReceipt(text, entryOf(index), log.verifier);

@@ -210,8 +210,15 @@ test('verifiers answer false to anything at all, and never throw', () => {
     fc.property(hash, size, size, hash, proof, (first, a, b, second, hashes) => {
       // Hostile input does not keep to types: each field is what it is, unchecked.
       const claim: Record<string, unknown> = {
-        ...{ leafHash: first, index: a, size: b, root: second, proof: hashes },
-        ...{ from: a, fromRoot: first, to: b, toRoot: second },
+        leafHash: first,
+        index: a,
+        size: b,
+        root: second,
+        from: a,
+        fromRoot: first,
+        to: b,
+        toRoot: second,
+        proof: hashes,
       };
       const trivial = a === b || a === 0 || (b === 1 && hashes instanceof Array);
       const inclusion = Reflect.apply(verifyInclusion, undefined, [claim]);
