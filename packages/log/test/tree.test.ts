@@ -163,11 +163,12 @@ test('the two prefixes keep leaves and nodes apart', () => {
 
 test('what a tree hands out is a copy', () => {
   const tree = treeOf(entriesOf(4));
-  const before = hex(tree.root());
+  const all = (): string[] => hexes([1, 2, 3, 4].map((size) => tree.root(size)));
+  const before = all();
   tree.leaf(0).fill(0);
   for (const hash of tree.inclusion(3)) hash.fill(0);
   tree.root(2).fill(0);
-  assert.equal(hex(tree.root()), before);
+  assert.deepEqual(all(), before);
 });
 
 test('arguments outside the tree throw', () => {
@@ -188,6 +189,18 @@ test('arguments outside the tree throw', () => {
   ];
   for (const act of outside) assert.throws(act, RangeError);
   assert.equal(tree.size, 3);
+});
+
+test('a proof longer than the tree is high is refused, wherever its hashes lead', () => {
+  const [left, root] = [shared.leaf(0), shared.root(2)];
+  const tall = { leafHash: shared.leaf(1), index: 0, size: 1, root, proof: [left] };
+  assert.equal(verifyInclusion(tall), false);
+  assert.equal(verifyInclusion({ ...tall, index: 1, size: 2 }), true);
+  const roots = [shared.root(3), shared.root(4)].map((hash) => nodeHash(left, hash));
+  const proof = [...shared.consistency(3, 4), left];
+  const grown = { from: 3, fromRoot: roots[0]!, to: 4, toRoot: roots[1]!, proof };
+  assert.equal(verifyConsistency(grown), false);
+  assert.equal(verifyConsistency({ ...grown, from: 7, to: 8 }), true);
 });
 
 test('consistency from nothing and to itself needs no hashes', () => {
