@@ -61,8 +61,9 @@ test('json refuses what parsers disagree about, and says where', () => {
 });
 
 test('json takes white space, all escapes, and the extremes of its integers', () => {
-  const text =
-    ' {"a":\t[1 ,-9007199254740991,9007199254740991,0],\n"":"\\"\\\\\\/\\b\\f\\n\\r\\t\\u20ac\\ud83d\\ude00"}\r';
+  const integers = '[1 ,-9007199254740991,9007199254740991,0]';
+  const escapes = '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u20ac\\ud83d\\ude00"';
+  const text = ` {"a":\t${integers},\n"":${escapes}}\r`;
   assert.deepEqual(parseJson(text), Object.assign(Object.create(null), JSON.parse(text)));
   assert.ok(!isRefusal(parseJson('['.repeat(MAX_JSON_DEPTH) + ']'.repeat(MAX_JSON_DEPTH))));
 });
@@ -95,8 +96,28 @@ test('json agrees with JSON.parse wherever both accept', () => {
   const soup = fc
     .array(
       fc.constantFrom(
-        ...['{', '}', '[', ']', ',', ':', '"a"', '"b"', '"\\u00e9"', '1', '-1', '0', '.5', 'e1'],
-        ...['true', 'null', ' ', '"', '\\', '01', '\ud800', '"__proto__"'],
+        '{',
+        '}',
+        '[',
+        ']',
+        ',',
+        ':',
+        '"a"',
+        '"b"',
+        '"\\u00e9"',
+        '1',
+        '-1',
+        '0',
+        '.5',
+        'e1',
+        'true',
+        'null',
+        ' ',
+        '"',
+        '\\',
+        '01',
+        '\ud800',
+        '"__proto__"',
       ),
       { maxLength: 12 },
     )
@@ -177,9 +198,26 @@ test('a value outside the subset is a bug and throws', () => {
   let deep: Json = 0;
   for (let i = 0; i <= MAX_JSON_DEPTH; i++) deep = [deep];
   const wrong: readonly unknown[] = [
-    ...[undefined, 1n, 1.5, Number.NaN, Infinity, 2 ** 53, -0, '\ud800', Symbol('a'), () => 1],
-    ...[new Date(0), new Uint8Array(1), new Map(), [undefined], { a: undefined }, { a: 1n }],
-    ...[{ '\udc00': 1 }, { refused: 1 }, JSON.parse('{"__proto__":1}'), [, 1], deep],
+    undefined,
+    1n,
+    1.5,
+    Number.NaN,
+    Infinity,
+    2 ** 53,
+    -0,
+    '\ud800',
+    Symbol('a'),
+    () => 1,
+    new Date(0),
+    new Uint8Array(1),
+    new Map(),
+    [undefined],
+    { a: undefined },
+    { a: 1n },
+    { '\udc00': 1 },
+    { refused: 1 },
+    JSON.parse('{"__proto__":1}'),
+    deep,
   ];
   for (const value of wrong) {
     assert.throws(() => canonicalText(value as Json), /^Error: canonical: /);
