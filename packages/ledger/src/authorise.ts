@@ -1,0 +1,107 @@
+// The one door to a signature. `authorise` asks everything again, on a state that a quorum of
+// watchers has just cosigned, and answers with an `Authorised` that nobody else can make.
+import { fromHex, hex } from '@sekisho/protocol/bytes';
+import { formatInstant } from '@sekisho/protocol/instant';
+import type { GroupKeyDocument } from '@sekisho/protocol/policy';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import { paymentTag } from '@sekisho/protocol/envelope';
+import { obstacle } from './clearance.ts';
+import type { Checks } from './entering.ts';
+import { openCosignedHead, staleness } from './head.ts';
+import { checkPaymentBytes, payingWallet } from './payment-bytes.ts';
+import { livePayment } from './payments.ts';
+import { type Lookup, metaOf, policyOf } from './state.ts';
+
+const MAKER = Symbol('authorise');
+
+/** Leave to sign exactly these bytes, as of this head. Only `authorise` makes one. */
+export class Authorised {
+  readonly ledger: string;
+  readonly payment: string;
+  readonly chain: string;
+  readonly identity: string;
+  readonly withdrawals: readonly string[];
+  readonly wallet: string;
+  readonly group: GroupKeyDocument;
+  readonly bytes: Uint8Array;
+  readonly policy: string;
+  readonly deadline: number;
+  readonly head: { readonly size: number; readonly root: string };
+
+  constructor(maker: symbol, fields: Omit<Authorised, never>) {
+    if (maker !== MAKER) throw new Error('only authorise() makes an Authorised');
+    this.ledger = fields.ledger;
+    this.payment = fields.payment;
+    this.chain = fields.chain;
+    this.identity = fields.identity;
+    this.withdrawals = fields.withdrawals;
+    this.wallet = fields.wallet;
+    this.group = fields.group;
+    this.bytes = fields.bytes;
+    this.policy = fields.policy;
+    this.deadline = fields.deadline;
+    this.head = fields.head;
+  }
+}
+
+export interface Request {
+  readonly payment: string;
+  /** The cosigned checkpoint that the state was folded up to, and the root of that fold. */
+  readonly note: string;
+  readonly root: string;
+  /** The signer's own clock, ms. */
+  readonly now: number;
+}
+
+/** Whether a signer whose replica stands at `lookup` may sign this payment now. */
+export function authorise(lookup: Lookup, request: Request, checks: Checks): Authorised | Refusal {
+  const { document, hash: policy } = policyOf(lookup);
+  const head = openCosignedHead(document, request.note, checks.ed25519);
+  if (isRefusal(head)) return head;
+  if (head.size !== metaOf(lookup).size || head.root !== request.root) {
+    return refuse('head-other', 'the cosigned head is not the one this state was folded to');
+  }
+  const stale = staleness(document, head, request.now);
+  if (stale !== undefined) return stale;
+  const payment = lookup.get('payment', request.payment);
+  if (payment === undefined) {
+    return refuse('payment-unknown', 'the cosigned ledger has no such payment');
+  }
+  if (payment.expired || payment.signature !== null) {
+    return refuse('payment-over', 'the payment is signed or expired already');
+  }
+  if (payment.deadline <= request.now) {
+    return refuse('payment-deadline', 'the payment’s deadline has passed by this clock');
+  }
+  for (const withdrawalHash of payment.withdrawals) {
+    const withdrawal = lookup.get('withdrawal', withdrawalHash)!;
+    if (livePayment(lookup, withdrawal) !== payment) {
+      return refuse('payment-not-live', 'the withdrawal is paid by another payment');
+    }
+    const tag = hex(paymentTag(payment.chain, payment.identity));
+    const { chain, wallet, withdrawals, bytes, identity, fee } = payment;
+    const deadline = formatInstant(payment.deadline);
+    const body = { payment: request.payment, chain, wallet, bytes, identity, fee, deadline };
+    const prepared = { ...body, withdrawals: [...withdrawals] };
+    const decoded = checkPaymentBytes(lookup, prepared, tag, withdrawal, payment.at, checks);
+    if (isRefusal(decoded)) return decoded;
+    const blocked = obstacle(lookup, withdrawal, payment);
+    if (blocked !== undefined) return blocked;
+  }
+  const wallet = payingWallet(lookup, payment.wallet);
+  if (isRefusal(wallet)) return wallet;
+  if (wallet.custody.kind !== 'threshold') throw new Error('payingWallet: not a threshold wallet');
+  return new Authorised(MAKER, {
+    ledger: metaOf(lookup).ledger,
+    payment: request.payment,
+    chain: payment.chain,
+    identity: payment.identity,
+    withdrawals: payment.withdrawals,
+    wallet: payment.wallet,
+    group: wallet.custody.group,
+    bytes: fromHex(payment.bytes)!,
+    policy,
+    deadline: payment.deadline,
+    head: { size: head.size, root: head.root },
+  });
+}

@@ -1,0 +1,86 @@
+// Heads of the log as signers accept them: signed by the sequencer, cosigned by a quorum of
+// watchers, and fresh. The keys are the policy's.
+import type { VerifyEd25519 } from '@sekisho/protocol/ed25519';
+import { fromHex, hex } from '@sekisho/protocol/bytes';
+import { parseInstant } from '@sekisho/protocol/instant';
+import type { Policy } from '@sekisho/protocol/policy';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import { openCheckpoint } from '@sekisho/log/checkpoint';
+import { cosignatureVerifier, openCosignatures } from '@sekisho/log/cosignature';
+import { ed25519Verifier } from '@sekisho/log/note';
+import { COSIGNATURE_V1, ED25519, type NoteKey, noteKey } from '@sekisho/log/note-key';
+
+/** A signer accepts no cosignature dated further ahead of its own clock (section 4). */
+export const MAX_COSIGNATURE_AHEAD_MS = 5_000;
+/** … nor further behind it: within a minute a stop that watchers hold stops all signing. */
+export const MAX_COSIGNATURE_AGE_MS = 60_000;
+
+export interface Head {
+  readonly size: number;
+  /** Hex. */
+  readonly root: string;
+  /** The checkpoint text that was signed. */
+  readonly text: string;
+}
+
+export interface CosignedHead extends Head {
+  readonly cosignatures: readonly { readonly watcher: string; readonly time: number }[];
+}
+
+/** The sequencer's key, named by the log's origin. */
+export const logKey = ({ gateway }: Policy): NoteKey =>
+  noteKey(gateway.origin, ED25519, fromHex(gateway.publicKey, 32)!);
+
+/** A watcher's cosigning key; its name lies under the log's origin. */
+export const watcherKey = (policy: Policy, watcher: { id: string; publicKey: string }): NoteKey =>
+  noteKey(
+    `${policy.gateway.origin}/watcher/${watcher.id}`,
+    COSIGNATURE_V1,
+    fromHex(watcher.publicKey, 32)!,
+  );
+
+/** A head that the sequencer signed. */
+export function openHead(policy: Policy, note: string, verify: VerifyEd25519): Head | Refusal {
+  const opened = openCheckpoint(note, ed25519Verifier(logKey(policy), verify));
+  if (isRefusal(opened)) return opened;
+  return { size: opened.size, root: hex(opened.root), text: opened.text };
+}
+
+/** A head that the sequencer signed and a quorum of watchers cosigned, whenever that was. */
+export function openCosignedHead(
+  policy: Policy,
+  note: string,
+  verify: VerifyEd25519,
+): CosignedHead | Refusal {
+  const head = openHead(policy, note, verify);
+  if (isRefusal(head)) return head;
+  const { parties, quorum } = policy.watchers;
+  const keys = new Map(parties.map((party) => [watcherKey(policy, party), party]));
+  const opened = openCosignatures(
+    note,
+    [...keys.keys()].map((key) => cosignatureVerifier(key, verify)),
+  );
+  if (isRefusal(opened)) return opened;
+  const names = new Map([...keys].map(([key, party]) => [key.name, party]));
+  const cosignatures = opened.flatMap(({ name, timeSeconds }) => {
+    const party = names.get(name)!;
+    const time = timeSeconds * 1_000;
+    return time < parseInstant(party.validUntil)! ? [{ watcher: party.id, time }] : [];
+  });
+  return cosignatures.length >= quorum
+    ? { ...head, cosignatures }
+    : refuse('head-quorum', `${cosignatures.length} of ${quorum} watchers cosigned this head`);
+}
+
+/** Why nothing may be signed on this head at `now`, by the signer's own clock. */
+export function staleness(policy: Policy, head: CosignedHead, now: number): Refusal | undefined {
+  const { quorum } = policy.watchers;
+  const notAhead = head.cosignatures.filter(({ time }) => time <= now + MAX_COSIGNATURE_AHEAD_MS);
+  if (notAhead.length < quorum) {
+    return refuse('head-from-future', 'cosignatures are dated over 5 s ahead of this clock');
+  }
+  const fresh = notAhead.filter(({ time }) => time >= now - MAX_COSIGNATURE_AGE_MS);
+  return fresh.length < quorum
+    ? refuse('head-stale', 'cosignatures are over 60 s old: the watchers have not spoken since')
+    : undefined;
+}

@@ -1,0 +1,91 @@
+// A person's act: a passkey assertion over exactly one statement. No session moves money; this does.
+import { fromHex } from '@sekisho/protocol/bytes';
+import { actChallenge, type ActStatement, type PersonAct } from '@sekisho/protocol/evidence';
+import { parseInstant } from '@sekisho/protocol/instant';
+import type { Credential, Person, Policy } from '@sekisho/protocol/policy';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import { verifyAssertion } from '@sekisho/protocol/webauthn';
+import type { Checks, Entering } from './entering.ts';
+
+export interface Actor {
+  readonly person: Person;
+  readonly credential: Credential;
+}
+
+type Role = Person['roles'][number];
+
+const ROLES_FOR: Readonly<Record<ActStatement['act'], readonly Role[]>> = {
+  approve: ['approver'],
+  reject: ['approver', 'freezer'],
+  stop: ['approver', 'freezer', 'amender'],
+  thaw: ['approver'],
+  amend: ['amender'],
+  veto: ['approver', 'freezer', 'amender'],
+};
+
+export interface ActContext {
+  readonly ledger: string;
+  readonly policy: { readonly hash: string; readonly document: Policy };
+  readonly time: number;
+}
+
+/** Who acted, if the assertion, the person's role and every date hold. */
+export function readAct(act: PersonAct, context: ActContext, checks: Checks): Actor | Refusal {
+  const { statement, assertion } = act;
+  const { policy, time } = context;
+  if (statement.ledger !== context.ledger) {
+    return refuse('act-other-ledger', 'the act was signed for another ledger');
+  }
+  const over = statement.act === 'stop' ? undefined : outOfDate(statement, context);
+  if (over !== undefined) return over;
+  const person = policy.document.persons.find(({ id }) => id === statement.person);
+  if (person === undefined) {
+    return refuse('person-unknown', `the policy names no person ${statement.person}`);
+  }
+  const credential = person.credentials.find(({ id }) => id === assertion.credential);
+  if (credential === undefined) {
+    return refuse('credential-unknown', `${person.id} has no such credential`);
+  }
+  if (parseInstant(person.validUntil)! <= time || parseInstant(credential.validUntil)! <= time) {
+    return refuse('person-expired', `${person.id} or this credential is no longer valid`);
+  }
+  if (!ROLES_FOR[statement.act].some((role) => person.roles.includes(role))) {
+    return refuse('person-role', `${person.id} has no role that may ${statement.act}`);
+  }
+  const expected = {
+    challenge: actChallenge(statement),
+    origin: credential.origin,
+    rpId: credential.rpId,
+    algorithm: credential.algorithm,
+    publicKey: fromHex(credential.publicKey)!,
+  };
+  const verified = verifyAssertion(assertion, expected, {
+    verifyEd25519: checks.ed25519,
+    verifyEs256: checks.es256,
+  });
+  return isRefusal(verified) ? verified : { person, credential };
+}
+
+/** A stop is exempt: nobody may make one void by holding it back until its date is over. */
+function outOfDate(statement: ActStatement, { policy, time }: ActContext): Refusal | undefined {
+  if (statement.policy !== policy.hash) {
+    return refuse('act-other-policy', 'the act was signed under another policy; sign it again');
+  }
+  return parseInstant(statement.expires)! < time
+    ? refuse('act-expired', 'the act has expired; sign it again')
+    : undefined;
+}
+
+/** The same inside the fold, where an act also counts only once. */
+export function enterAct(entering: Entering, act: PersonAct): Actor | Refusal {
+  const { draft, meta, policy, entry, checks } = entering;
+  const context = { ledger: meta.ledger, policy, time: entry.time };
+  const actor = readAct(act, context, checks);
+  if (isRefusal(actor)) return actor;
+  const key = `${act.statement.person}|${act.statement.nonce}`;
+  if (draft.get('act', key) !== undefined) {
+    return refuse('act-replayed', 'this act is in the ledger already');
+  }
+  draft.put('act', key, true);
+  return actor;
+}

@@ -1,0 +1,186 @@
+// What a ledger folds to: a map of named tables. Values are plain JSON (amounts as decimal strings),
+// so that a state has one byte form, one hash, and one snapshot. Nothing reads it but by key.
+import type { Outcome } from '@sekisho/protocol/status';
+import type { Json } from '@sekisho/protocol/json';
+import type { Policy } from '@sekisho/protocol/policy';
+import type { ReasonTag } from '@sekisho/policy/reason-tags';
+
+export type Meta = {
+  readonly ledger: string;
+  /** Entries folded so far. */
+  readonly size: number;
+  /** Time of the last entry, ms; never falls. */
+  readonly time: number;
+  /** Witnessed time, ms (design, section 4): the only clock by which anything ripens. */
+  readonly witnessed: number;
+};
+
+export type PolicyInForce = { readonly hash: string; readonly document: Policy };
+
+export type StoredReason = {
+  readonly tag: ReasonTag;
+  readonly id: string;
+  readonly outcome: Outcome;
+  readonly observed: string;
+  readonly threshold: string;
+  readonly windowSeconds?: number;
+  readonly entity: string;
+};
+
+/** Facts as they were just before the request's own entry: limit id, sum, count. */
+export type StoredFacts = {
+  readonly policy: string;
+  readonly time: number;
+  readonly usage: readonly (readonly [limit: string, sum: string, count: number])[];
+  readonly destinationFirstPaid: number | null;
+  readonly newcomer: boolean;
+};
+
+export type Approval = {
+  readonly person: string;
+  readonly origin: string;
+  /** Approvals die with the policy they were given under. */
+  readonly policy: string;
+};
+
+export type Withdrawal = {
+  readonly client: string;
+  readonly id: string;
+  readonly wallet: string;
+  readonly asset: string;
+  readonly amount: string;
+  /** Amount and fee: what leaves the wallet, and what limits count. */
+  readonly outgoing: string;
+  readonly destination: string;
+  readonly memo: string | null;
+  readonly customer: string;
+  readonly purpose: 'customer' | 'internal';
+  /** Entry time and index of the request. */
+  readonly at: number;
+  readonly index: number;
+  /** SHA-256 of the request body: same id and same digest is the same request. */
+  readonly digest: string;
+  readonly facts: StoredFacts;
+  readonly outcome: Outcome;
+  readonly reasons: readonly StoredReason[];
+  /** Item in the request windows, null when nothing was reserved. */
+  readonly item: number | null;
+  readonly expires: number;
+  /** First witnessed time after the entry: delays run from here. */
+  readonly delayFrom: number | null;
+  readonly approvals: readonly Approval[];
+  readonly ended: 'blocked' | 'rejected' | 'cancelled' | 'expired' | null;
+  /** Every payment ever prepared for it; at most the last one is live. */
+  readonly payments: readonly string[];
+};
+
+export type Payment = {
+  readonly chain: string;
+  readonly wallet: string;
+  readonly withdrawals: readonly string[];
+  readonly bytes: string;
+  readonly identity: string;
+  readonly fee: string;
+  readonly deadline: number;
+  readonly at: number;
+  readonly index: number;
+  readonly items: readonly number[];
+  readonly signature: string | null;
+  readonly participants: readonly string[];
+  /** Which watchers saw it on the chain, and at what height. */
+  readonly sightings: readonly (readonly [watcher: string, height: number])[];
+  readonly expired: boolean;
+};
+
+export type WatcherView = {
+  readonly clock: number;
+  readonly head: number;
+  readonly height: number;
+  readonly blockHash: string;
+  readonly blockTime: number;
+};
+
+export type OutflowSeen = {
+  readonly watchers: readonly string[];
+  readonly amount: string;
+  readonly height: number;
+  /** The payment it is, or null: then `stop` names the stop it made. */
+  readonly payment: string | null;
+  readonly stop: string | null;
+};
+
+export type Stop = {
+  readonly scope: string;
+  readonly reason: string;
+  /** Person, watcher or rule, as `person:alice`. */
+  readonly by: string;
+  readonly at: number;
+  readonly index: number;
+  /** Identities of outflows that a thaw must name. */
+  readonly outflows: readonly string[];
+  readonly thaws: readonly Approval[];
+  readonly lifted: boolean;
+};
+
+export type Queue = { readonly first: number; readonly next: number };
+
+/** Every table, by name, with the type of its values. */
+export type Tables = {
+  meta: Meta;
+  policy: PolicyInForce;
+  /** `client|id` → what it became. */
+  'client-id': { readonly withdrawal: string; readonly digest: string };
+  withdrawal: Withdrawal;
+  payment: Payment;
+  /** `chain|identity` → payment. */
+  identity: string;
+  watcher: WatcherView;
+  /** `wallet|asset|watcher` → amount. */
+  balance: string;
+  /** `wallet|identity`. */
+  outflow: OutflowSeen;
+  stop: Stop;
+  /** Scope → stops in force there. */
+  stopped: readonly string[];
+  /** `person|nonce`: an act counts once. */
+  act: true;
+  /** `asset|address` → first time paid, ms. */
+  destination: number;
+  /** Customer → first time paid, ms. */
+  customer: number;
+  /** Bounds of a line (queue.ts), and its members at `name/number`. */
+  queue: Queue;
+  queued: string;
+  // Windows (packages/policy/src/window.ts).
+  item: Json;
+  window: Json;
+  cursor: Json;
+  items: Json;
+};
+
+export type TableName = keyof Tables;
+
+export interface Lookup {
+  get<Name extends TableName>(table: Name, id: string): Tables[Name] | undefined;
+}
+
+/** One changed cell; null: the cell is gone. */
+export type Change = readonly [table: TableName, id: string, value: Json];
+
+/** Changes of one entry, in the order of their table and id. */
+export type Delta = readonly Change[];
+
+/** The state all replicas start from. */
+export const EMPTY: Lookup = { get: () => undefined };
+
+export function metaOf(lookup: Lookup): Meta {
+  const meta = lookup.get('meta', '');
+  if (meta === undefined) throw new Error('the ledger is not opened');
+  return meta;
+}
+
+export function policyOf(lookup: Lookup): PolicyInForce {
+  const policy = lookup.get('policy', '');
+  if (policy === undefined) throw new Error('the ledger is not opened');
+  return policy;
+}

@@ -1,0 +1,217 @@
+// The policy document: who may do what, up to how much, and who must look. It is canonical JSON,
+// its hash is in every approval and promise, and it changes only by quorum (`policy.amended`).
+// Cross-references are checked in policy-check.ts. spec/policy.md is the normative text.
+import { z } from 'zod';
+import { canonicalBytes } from './canonical.ts';
+import { domainHash } from './hash.ts';
+import { hex } from './bytes.ts';
+import type { HashHex } from './id.ts';
+import type { Json } from './json.ts';
+import * as field from './field.ts';
+
+export const MINUTE_SECONDS = 60;
+export const DAY_SECONDS = 86_400;
+/** No window is longer: the fold keeps a withdrawal in its windows for at most this time. */
+export const MAX_WINDOW_SECONDS = 30 * DAY_SECONDS;
+
+const publicKey = field.bytesHex(32);
+/** SHA-256 of the DER certificate a party must present in the TLS handshake. */
+const certificate = field.hashHex;
+const seconds = z
+  .int()
+  .min(1)
+  .max(366 * DAY_SECONDS);
+const window = z.int().min(MINUTE_SECONDS).max(MAX_WINDOW_SECONDS);
+
+export const PURPOSES = ['customer', 'internal'] as const;
+const purpose = z.enum(PURPOSES);
+
+const asset = z.strictObject({
+  id: field.assetId,
+  symbol: z.string().regex(/^[A-Z0-9]{1,12}$/),
+  decimals: z.int().min(0).max(38),
+});
+
+const chain = z.strictObject({
+  id: field.chainId,
+  /** Blocks upon a payment before it counts as final. */
+  finalityBlocks: z.int().min(1).max(10_000),
+  /** A watcher cosigns only if its own observation is at most this far behind its node. */
+  observeLagBlocks: z.int().min(0).max(100),
+  /** … and the node's newest block is at most this old by the watcher's clock. */
+  nodeStaleSeconds: seconds,
+  /** The largest fee one payment may carry. */
+  maximumFee: field.amount,
+});
+
+/** Public side of a threshold key; identifiers and points in the suite's encoding, hex. */
+const groupKey = z.strictObject({
+  suite: z.enum(['frost-ed25519-keccak512-nem', 'frost-ed25519-sha512']),
+  threshold: z.int().min(1).max(100),
+  parties: field.listOf(
+    z.strictObject({
+      id: field.partyId,
+      identifier: field.bytesHex(),
+      verifyingShare: field.bytesHex(),
+    }),
+  ),
+  commitments: field.listOf(field.bytesHex()),
+  publicKey: field.bytesHex(),
+});
+
+/** Who can make the chain accept a payment (design, section 6, "Custody per wallet"). */
+const custody = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('threshold'), group: groupKey }),
+  z.strictObject({ kind: z.literal('external'), clearance: groupKey, publicKey: field.bytesHex() }),
+  z.strictObject({ kind: z.literal('observed'), publicKey: field.bytesHex() }),
+]);
+
+const wallet = z.strictObject({
+  id: field.partyId,
+  chain: field.chainId,
+  assets: field.listOf(field.assetId).min(1),
+  address: field.address,
+  /** Outflows in blocks before this height are not the ledger's to explain. */
+  startHeight: z.int().min(1),
+  custody,
+  purposes: field.listOf(purpose).min(1),
+  /** The only destinations a withdrawal of purpose `internal` may name. */
+  internalDestinations: field.listOf(field.address),
+});
+
+const party = { id: field.partyId, validUntil: field.instant };
+
+const signer = z.strictObject({ ...party, publicKey, certificate });
+const watcher = z.strictObject({ ...party, publicKey, certificate });
+
+const client = z.strictObject({
+  ...party,
+  keys: field.listOf(z.strictObject({ id: field.partyId, publicKey, validUntil: field.instant })),
+  certificate,
+  scopes: field.listOf(z.enum(['withdraw', 'judge', 'read', 'cancel'])),
+  wallets: field.listOf(field.partyId),
+  purposes: field.listOf(purpose),
+});
+
+const credential = z.strictObject({
+  id: field.bytesBase64url(),
+  algorithm: z.enum(['Ed25519', 'ES256']),
+  /** Ed25519: 32 bytes. ES256: the uncompressed point, 65 bytes. Hex. */
+  publicKey: field.bytesHex(),
+  origin: field.visibleAscii(256),
+  rpId: field.visibleAscii(253),
+  deviceBound: z.boolean(),
+  validUntil: field.instant,
+});
+
+const person = z.strictObject({
+  ...party,
+  roles: field.listOf(z.enum(['approver', 'freezer', 'amender'])),
+  credentials: field.listOf(credential),
+  /** Clients this person operates: who asked may not approve. */
+  excludedClients: field.listOf(field.partyId),
+});
+
+const quorum = z.strictObject({
+  persons: z.int().min(1).max(100),
+  /** How many console origins the persons' assertions must span. */
+  origins: z.int().min(1).max(10),
+});
+
+/** What happens when a limit or rule is met. The strictest of all hits wins. */
+const consequence = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('delay'), seconds }),
+  z.strictObject({ outcome: z.literal('review'), review: field.partyId }),
+  z.strictObject({ outcome: z.literal('block') }),
+  z.strictObject({ outcome: z.literal('freeze'), scope: z.enum(['client', 'customer']) }),
+]);
+
+const limitBase = {
+  id: field.partyId,
+  asset: field.assetId,
+  /** Empty: every wallet of the asset. */
+  wallets: field.listOf(field.partyId),
+  /** `newcomers`: all customers without a past, together. */
+  per: z.enum(['customer', 'destination', 'client', 'wallet', 'newcomers']),
+  windowSeconds: window,
+  then: consequence,
+};
+
+/** Exact, over a true sliding window, this withdrawal included; no rule can bypass one. */
+const limit = z.union([
+  z.strictObject({ ...limitBase, sum: field.amount }),
+  z.strictObject({ ...limitBase, count: z.int().min(1).max(1_000_000) }),
+  /** In hundredths of a percent of the smallest balance a watcher quorum reports. */
+  z.strictObject({ ...limitBase, balanceShare: z.int().min(1).max(10_000) }),
+]);
+
+const rule = z.discriminatedUnion('kind', [
+  z.strictObject({
+    id: field.partyId,
+    kind: z.literal('payment-ceiling'),
+    asset: field.assetId,
+    above: field.amount,
+    then: consequence,
+  }),
+  z.strictObject({
+    id: field.partyId,
+    kind: z.literal('new-destination'),
+    asset: field.assetId,
+    /** New: never paid, or first paid less than this ago. */
+    ageSeconds: seconds,
+    above: field.amountOrZero,
+    then: consequence,
+  }),
+]);
+
+const review = z.strictObject({
+  id: field.partyId,
+  approvals: quorum,
+  /** The approved withdrawal still waits this long from its request on. */
+  delaySeconds: z.int().min(0).max(DAY_SECONDS),
+});
+
+export const policySchema = z.strictObject({
+  /** Version of this schema and of the fold that reads it; it never decreases. */
+  version: z.literal(1),
+  name: field.partyId,
+  assets: field.listOf(asset).min(1),
+  chains: field.listOf(chain).min(1),
+  wallets: field.listOf(wallet),
+  /** `origin` names the log in its checkpoints; `authority` is what clients sign as @authority. */
+  gateway: z.strictObject({
+    origin: field.visibleAscii(200),
+    publicKey,
+    certificate,
+    authorities: field.listOf(field.visibleAscii(262)).min(1),
+  }),
+  signers: field.listOf(signer),
+  watchers: z.strictObject({ quorum: z.int().min(1).max(100), parties: field.listOf(watcher) }),
+  clients: field.listOf(client),
+  persons: field.listOf(person),
+  thaw: quorum,
+  amendment: z.strictObject({ ...quorum.shape, delaySeconds: seconds }),
+  /** An unprepared withdrawal ends after this. */
+  withdrawalExpirySeconds: z.int().min(MINUTE_SECONDS).max(DAY_SECONDS),
+  /** A customer has a past from this long after the first confirmed payment on. */
+  newcomerSeconds: seconds,
+  limits: field.listOf(limit),
+  rules: field.listOf(rule),
+  reviews: field.listOf(review),
+});
+
+export type Policy = z.infer<typeof policySchema>;
+export type Wallet = Policy['wallets'][number];
+export type Limit = Policy['limits'][number];
+export type Rule = Policy['rules'][number];
+export type Review = Policy['reviews'][number];
+export type Client = Policy['clients'][number];
+export type Person = Policy['persons'][number];
+export type Credential = Person['credentials'][number];
+export type Consequence = Limit['then'];
+export type Quorum = Policy['thaw'];
+export type GroupKeyDocument = z.infer<typeof groupKey>;
+
+/** SHA-256 under its domain of the canonical document: what approvals and promises bind. */
+export const policyHash = (policy: Policy): HashHex =>
+  hex(domainHash('sekisho/policy/v1', canonicalBytes(policy as Json)));

@@ -1,0 +1,23 @@
+// Where a withdrawal stands, and how strict a verdict is (spec/statuses.md).
+
+export const STATUSES = [
+  'held',
+  'cleared',
+  'blocked',
+  'rejected',
+  'cancelled',
+  'expired',
+  'prepared',
+  'signed',
+  'confirmed',
+  'final',
+  'failed',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** From most lenient to strictest; of several hits the strictest wins. */
+export const OUTCOMES = ['allow', 'delay', 'review', 'block', 'freeze'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const stricter = (a: Outcome, b: Outcome): Outcome =>
+  OUTCOMES.indexOf(a) >= OUTCOMES.indexOf(b) ? a : b;
