@@ -1,5 +1,5 @@
-// Every reason a verdict can give, with its meaning in one line. Stable once landed; spec/reasons.md
-// lists the same tags, and a test holds the two equal.
+// Every reason a verdict can give, with its meaning in one line. Stable once landed.
+// spec/reasons.md lists the same tags, and a test holds the two equal.
 export const REASON_TAGS = {
   // Denied by default: the policy does not provide for it.
   'unknown-asset': 'the asset is not in the policy',

@@ -159,7 +159,7 @@ export function rebuild(cells: Cells, policy: Policy, previous: Policy, time: nu
   advance(cells, policy, time);
 }
 
-/** Items still held: sequences from `first` up to `next`; `dropped` is the `at` of the last gone. */
+/** Items still held: sequences from `first` up to `next`; `dropped`: the `at` of the last gone. */
 type Extent = { first: number; next: number; dropped?: number };
 
 interface Item {

@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { DAY_SECONDS, type Limit, MAX_WINDOW_SECONDS, type Policy } from '@sekisho/protocol/policy';
+import type { Subject } from '../src/judge.ts';
+import * as window from '../src/window.ts';
+import { basePolicy, ETH, XEM } from './support/base-policy.ts';
+import { MemoryCells } from './support/cells.ts';
+import { Naive } from './support/naive.ts';
+import { subjectOf } from './support/subject.ts';
+
+const DAY = DAY_SECONDS * 1_000;
+const START = 1_790_000_000_000;
+
+const withLimits = (limits: readonly Partial<Limit>[]): Policy => {
+  const base = {
+    asset: XEM,
+    wallets: [],
+    per: 'customer' as const,
+    windowSeconds: 3_600,
+    then: { outcome: 'block' as const },
+  };
+  const whole = limits.map((limit, i) => ({ id: `limit-${i}`, ...base, ...limit }) as Limit);
+  return { ...basePolicy(), limits: whole };
+};
+
+const POLICIES: readonly Policy[] = [
+  withLimits([
+    { sum: '1' },
+    { sum: '1', per: 'wallet', windowSeconds: 60, wallets: ['nem-hot'] },
+    { count: 1, per: 'client', windowSeconds: DAY_SECONDS },
+    { count: 1, per: 'newcomers', windowSeconds: 600 },
+    { sum: '1', per: 'destination', windowSeconds: MAX_WINDOW_SECONDS, asset: ETH },
+  ]),
+  withLimits([
+    // The same ids with other meanings, so that leftovers of the old policy would show.
+    { sum: '1', per: 'destination', windowSeconds: MAX_WINDOW_SECONDS },
+    { balanceShare: 1, per: 'wallet', windowSeconds: 600 },
+    { sum: '1', per: 'newcomers', windowSeconds: 7 * DAY_SECONDS },
+  ]),
+  withLimits([]),
+  withLimits([
+    { id: 'other', count: 1, per: 'customer', windowSeconds: 2 * DAY_SECONDS, wallets: ['w-2'] },
+    { id: 'limit-0', sum: '1', per: 'client', windowSeconds: 60, asset: ETH },
+  ]),
+];
+
+const SUBJECTS: readonly Subject[] = ['c-1', 'c-2', 'c-3'].flatMap((customer) =>
+  [XEM, ETH].flatMap((asset) =>
+    ['nem-hot', 'w-2'].map((wallet) =>
+      subjectOf({ customer, asset, wallet, client: `for-${customer}`, destination: `D${wallet}` }),
+    ),
+  ),
+);
+
+type Step =
+  | { act: 'record'; family: window.Family; who: number; amount: bigint; newcomer: boolean }
+  | { act: 'reverse'; family: window.Family; which: number }
+  | { act: 'advance'; by: number; lag: number }
+  | { act: 'amend'; to: number };
+
+/** Both sides of every edge of a window, and pauses longer than all of them. */
+const pause = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: 90_000 }) },
+  fc.constantFrom(59_999, 60_000, 60_001, 600_000, 3_599_999, 3_600_000, DAY, DAY + 1),
+  fc.constantFrom(29 * DAY, 30 * DAY, 33 * DAY),
+);
+const family = fc.constantFrom(...window.FAMILIES);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      act: fc.constant('record' as const),
+      family,
+      who: fc.nat(SUBJECTS.length - 1),
+      amount: fc.bigInt(1n, (1n << 127n) - 1n),
+      newcomer: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ act: fc.constant('reverse' as const), family, which: fc.nat() }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ act: fc.constant('advance' as const), by: pause, lag: fc.nat(90_000) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ act: fc.constant('amend' as const), to: fc.nat(POLICIES.length - 1) }),
+  },
+);
+
+/** The windows and the naive model, side by side. */
+class Both {
+  readonly cells = new MemoryCells();
+  readonly naive = new Naive();
+  policy: Policy;
+  /** Entry time; witnessed time (naive.time) follows it. */
+  now = START;
+
+  constructor(policy: Policy) {
+    this.policy = policy;
+    this.naive.time = START;
+  }
+
+  take(one: Step): void {
+    const { cells, naive, policy } = this;
+    if (one.act === 'record') {
+      const subject = { ...SUBJECTS[one.who]!, amount: one.amount };
+      const expected = naive.record(one.family, subject, one.newcomer, this.now);
+      const sequence = window.record(cells, policy, one.family, subject, one.newcomer, this.now);
+      assert.equal(sequence, expected);
+    } else if (one.act === 'reverse') {
+      const events = naive.events[one.family];
+      if (events.length === 0) return;
+      const which = one.which % events.length;
+      events[which]!.reversed = true;
+      window.reverse(cells, policy, one.family, which);
+    } else if (one.act === 'advance') {
+      this.now += one.by;
+      const witnessed = this.now - one.lag;
+      if (witnessed > naive.time) naive.time = witnessed;
+      window.advance(cells, policy, naive.time);
+    } else {
+      this.policy = POLICIES[one.to]!;
+      window.rebuild(cells, this.policy, policy, naive.time);
+    }
+  }
+
+  compare(): void {
+    for (const name of window.FAMILIES) {
+      for (const [i, subject] of SUBJECTS.entries()) {
+        const newcomer = i % 2 === 0;
+        assert.deepEqual(
+          window.usageOf(this.cells, this.policy, name, subject, newcomer),
+          this.naive.usage(this.policy, name, subject, newcomer),
+        );
+      }
+    }
+  }
+}
+
+test('windows equal a direct recount after every step', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(POLICIES.length - 1),
+      fc.array(step, { maxLength: 60, size: 'max' }),
+      (first, steps) => {
+        const both = new Both(POLICIES[first]!);
+        for (const one of steps) {
+          both.take(one);
+          both.compare();
+        }
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
+test('thousands of events in one run, with amendments, reversals and long pauses', () => {
+  const steps = fc.sample(step, { numRuns: 6_000, seed: 17 });
+  const both = new Both(POLICIES[0]!);
+  for (const [i, one] of steps.entries()) {
+    // Mostly short pauses, or every window would be empty most of the time.
+    both.take(one.act === 'advance' && i % 10 !== 0 ? { ...one, by: one.by % 7_000 } : one);
+    if (i % 25 === 0) both.compare();
+  }
+  both.compare();
+});
+
+test('recount answers for the past and for a smaller sequence', () => {
+  const pastOf = fc.record({
+    steps: fc.array(step, { maxLength: 40, size: 'max' }),
+    before: fc.nat(30),
+  });
+  fc.assert(
+    fc.property(pastOf, fc.integer({ min: 0, max: DAY }), ({ steps, before }, ago) => {
+      const both = new Both(POLICIES[0]!);
+      for (const one of steps) both.take(one);
+      const time = both.naive.time - ago;
+      for (const policy of POLICIES) {
+        for (const subject of SUBJECTS) {
+          assert.deepEqual(
+            window.recount(both.cells, policy, 'request', subject, true, before, time),
+            both.naive.usage(policy, 'request', subject, true, before, time),
+          );
+        }
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('a rebuilt state is the state of a ledger that always had the new policy', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60, size: 'max' }), fc.nat(3), (steps, to) => {
+      const amended = new Both(POLICIES[0]!);
+      const always = new Both(POLICIES[to]!);
+      for (const one of steps) {
+        if (one.act === 'amend') continue;
+        amended.take(one);
+        always.take(one);
+      }
+      amended.take({ act: 'amend', to });
+      window.advance(always.cells, always.policy, always.naive.time);
+      assert.deepEqual(amended.cells.dump(), always.cells.dump());
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('the same events give the same cells', () => {
+  const steps = fc.sample(step, { numRuns: 500, seed: 3 });
+  const [one, two] = [new Both(POLICIES[0]!), new Both(POLICIES[0]!)];
+  for (const each of steps) one.take(each);
+  for (const each of steps) two.take(each);
+  assert.deepEqual([...one.cells.texts], [...two.cells.texts]);
+});
+
+test('an item counts until exactly W after it, and no longer', () => {
+  const policy = withLimits([{ sum: '1', windowSeconds: 60 }]);
+  const cells = new MemoryCells();
+  const subject = subjectOf({ amount: 7n });
+  window.record(cells, policy, 'request', subject, false, START);
+  const sumAt = (time: number) => {
+    window.advance(cells, policy, time);
+    return window.usageOf(cells, policy, 'request', subject, false).get('limit-0')?.sum;
+  };
+  assert.equal(sumAt(START + 59_999), 7n);
+  assert.equal(sumAt(START + 60_000), 0n);
+  assert.equal(sumAt(START), 0n); // time that falls back brings nothing back
+});
+
+test('requests and payments are counted apart', () => {
+  const policy = POLICIES[0]!;
+  const cells = new MemoryCells();
+  window.record(cells, policy, 'request', subjectOf(), false, START);
+  const counted = (name: window.Family) =>
+    window.usageOf(cells, policy, name, subjectOf(), false).get('limit-0');
+  assert.deepEqual(counted('request'), { sum: 50n, count: 1 });
+  assert.deepEqual(counted('payment'), { sum: 0n, count: 0 });
+});
+
+test('a reversed request stays counted, a reversed payment does not; twice is once', () => {
+  const policy = POLICIES[0]!;
+  const cells = new MemoryCells();
+  for (const name of window.FAMILIES) {
+    const sequence = window.record(cells, policy, name, subjectOf(), false, START);
+    window.record(cells, policy, name, subjectOf({ amount: 9n }), false, START);
+    window.reverse(cells, policy, name, sequence);
+    window.reverse(cells, policy, name, sequence);
+    const count = name === 'request' ? 2 : 1;
+    const usage = window.usageOf(cells, policy, name, subjectOf(), false);
+    assert.deepEqual(usage.get('limit-0'), { sum: 9n, count });
+  }
+});
+
+test('sums beyond 2^128 are exact', () => {
+  const policy = POLICIES[0]!;
+  const cells = new MemoryCells();
+  const subject = subjectOf({ amount: (1n << 128n) - 1n });
+  for (let i = 0; i < 5; i++) window.record(cells, policy, 'request', subject, false, START);
+  const usage = window.usageOf(cells, policy, 'request', subject, false);
+  assert.equal(usage.get('limit-0')?.sum, 5n * ((1n << 128n) - 1n));
+});
+
+test('nothing is left of what all windows have forgotten', () => {
+  const policy = POLICIES[0]!;
+  const cells = new MemoryCells();
+  for (const name of window.FAMILIES) {
+    for (let i = 0; i < 20; i++) {
+      const sequence = window.record(cells, policy, name, SUBJECTS[i % 12]!, true, START + i);
+      if (i % 3 === 0) window.reverse(cells, policy, name, sequence);
+    }
+  }
+  window.advance(cells, policy, START + window.RETENTION_SECONDS * 1_000 + 20);
+  assert.deepEqual(cells.dump('item', 'window'), []);
+});
+
+test('the work of an event does not grow with the items in the windows', () => {
+  const policy = POLICIES[0]!;
+  const cells = new MemoryCells();
+  const worst = 8 * policy.limits.length + 20;
+  for (let i = 0; i < 3_000; i++) {
+    cells.touched = 0;
+    window.record(cells, policy, 'request', SUBJECTS[0]!, false, START + i * 1_000);
+    window.advance(cells, policy, START + i * 1_000);
+    window.usageOf(cells, policy, 'request', SUBJECTS[0]!, false);
+    assert.ok(cells.touched <= worst, `event ${i} touched ${cells.touched} cells`);
+  }
+});
+
+test('a caller who breaks the contract is stopped', () => {
+  const policy = POLICIES[0]!;
+  const cells = new MemoryCells();
+  const put = (at: number, amount = 1n) =>
+    window.record(cells, policy, 'request', subjectOf({ amount }), false, at);
+  put(START);
+  assert.throws(() => put(START - 1), /recorded at/);
+  assert.throws(() => put(START, 0n), /not above zero/);
+  assert.throws(() => window.reverse(cells, policy, 'request', 1), /no request 1/);
+  const long = START + 100 * DAY;
+  window.advance(cells, policy, long);
+  window.reverse(cells, policy, 'request', 0); // long forgotten: nothing to take back
+  const recount = (time: number) =>
+    window.recount(cells, policy, 'request', subjectOf(), false, 1, time);
+  assert.equal(recount(long).get('limit-0')?.sum, 0n);
+  assert.throws(() => recount(START + 1), /are gone/);
+});
