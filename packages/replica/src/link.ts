@@ -1,0 +1,16 @@
+// A connection between two nodes, above TLS: whole frames, in order, with a peer who has proved
+// possession of a certificate's key. `wiring/tls-link.ts` makes real ones, the drill world others.
+
+export interface Link {
+  /** SHA-256 of the peer's certificate (DER), hexadecimal. Who that is, the caller looks up. */
+  readonly peer: string;
+  /** Queues a frame of 1 to MAX_FRAME_BYTES bytes. On a closed link it is dropped. */
+  send(frame: Uint8Array): void;
+  /** Sets the one receiver. Frames that came before it was set are given to it at once. */
+  onFrame(handler: (frame: Uint8Array) => void): void;
+  /** Called once, also if the link has closed already. */
+  onClose(handler: (reason: string) => void): void;
+  close(reason: string): void;
+  /** Bytes not yet written: a sender that sees this grow waits, or closes. */
+  readonly backlog: number;
+}
