@@ -8,15 +8,15 @@ import { refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { Decrypter, Encrypter, type Identity, type Stanza } from 'age-encryption';
 
 /**
- * scrypt with N = 2^18: age's own default. Opening took 1.1 s and 256 MiB on the slow machine it was
- * measured on: nothing for a vault that opens its share once a start, dear for each guess.
+ * scrypt with N = 2^18: age's own default. Opening takes 256 MiB and took 1.1 s on the slow machine
+ * it was measured on: nothing for a vault that opens its share once a start, dear for each guess.
  */
 export const SEAL_WORK_FACTOR = 18;
 
 /** The shortest passphrase accepted: six random words have far more, a name and a year has less. */
 export const MIN_PASSPHRASE_LENGTH = 16;
 
-/** Sixteen times the secret form of a share plus the context: a larger file is something else. */
+/** Over twenty times a sealed share (about 600 bytes): a larger file is something else. */
 export const MAX_SEALED_BYTES = 16_384;
 
 /** What a sealed share is for. All of it must be the same at opening. */
@@ -47,7 +47,9 @@ export async function sealShare(
   encrypter.setPassphrase(passphrase);
   const plain = concat(contextLine(context), secret);
   try {
-    return await encrypter.encrypt(plain);
+    const sealed = await encrypter.encrypt(plain);
+    if (sealed.length > MAX_SEALED_BYTES) throw new Error('sealShare: too long to be a share');
+    return sealed;
   } finally {
     plain.fill(0);
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { concat, utf8 } from '@sekisho/protocol/bytes';
-import { isRefusal, type RefusalTag } from '@sekisho/protocol/refusal';
+import { isRefusal, type Refusal, type RefusalTag } from '@sekisho/protocol/refusal';
 import { Decrypter, Encrypter } from 'age-encryption';
 import fc from 'fast-check';
 import {
@@ -33,15 +33,20 @@ const SWAPPED: readonly SealContext[] = [
   { ...CONTEXT, epoch: 2 },
 ];
 
-function assertRefused(value: unknown, tag: RefusalTag): void {
+function assertRefused(value: unknown, tag: RefusalTag, detail = /./): void {
   if (!isRefusal(value)) throw new assert.AssertionError({ message: `not refused: ${tag}` });
   assert.equal(value.refused, tag, value.detail);
+  assert.match(value.detail, detail);
   assert.ok(!value.detail.includes('secret bytes'));
   assert.ok(!value.detail.includes('otter'));
 }
 
-const sealed = await sealShare(SECRET, PASSPHRASE, CONTEXT);
-assert.ok(!isRefusal(sealed));
+function must(sealed: Uint8Array | Refusal): Uint8Array {
+  if (isRefusal(sealed)) throw new assert.AssertionError({ message: sealed.detail });
+  return sealed;
+}
+
+const sealed = must(await sealShare(SECRET, PASSPHRASE, CONTEXT));
 const text = Buffer.from(sealed).toString('latin1');
 const headerEnd = text.indexOf('\n--- ');
 const flipped = (at: number): Uint8Array => {
@@ -133,7 +138,6 @@ test('damage outside the passphrase check is named as damage', async () => {
     ['cut', sealed.subarray(0, -1)],
     ['header alone', sealed.subarray(0, headerEnd + 5)],
     ['longer', new Uint8Array([...sealed, 0])],
-    ['huge', new Uint8Array(MAX_SEALED_BYTES + 1)],
   ];
   for (const [what, file] of damaged) {
     const answer = await openShare(file, PASSPHRASE, CONTEXT);
@@ -153,8 +157,16 @@ test('a file with a lighter lock, or another one, is not ours', async () => {
   );
   const toKey = new Encrypter();
   toKey.addRecipient('age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p');
-  assertRefused(
-    await openShare(await toKey.encrypt(plain), PASSPHRASE, CONTEXT),
-    'sealed-share-damaged',
-  );
+  const answer = await openShare(await toKey.encrypt(plain), PASSPHRASE, CONTEXT);
+  assertRefused(answer, 'sealed-share-damaged', /one passphrase/);
+});
+
+test('a file far larger than a share is not read', async () => {
+  const huge = new Uint8Array(MAX_SEALED_BYTES);
+  const encrypter = new Encrypter();
+  encrypter.setScryptWorkFactor(SEAL_WORK_FACTOR);
+  encrypter.setPassphrase(PASSPHRASE);
+  const answer = await openShare(await encrypter.encrypt(huge), PASSPHRASE, CONTEXT);
+  assertRefused(answer, 'sealed-share-damaged', /longer than/);
+  await assert.rejects(sealShare(huge, PASSPHRASE, CONTEXT), /too long/);
 });

@@ -50,8 +50,8 @@ export function parseGroup(value: unknown): GroupKey | Refusal {
   }
   if (threshold < MIN_THRESHOLD || threshold > parties.length || threshold * 2 <= parties.length) {
     return malformed(
-      `threshold ${threshold} of ${parties.length} parties: it must be at least ${MIN_THRESHOLD}, ` +
-        'more than half of the parties and at most all of them',
+      `threshold ${threshold} of ${parties.length}: at least ${MIN_THRESHOLD}, more than half of ` +
+        'the parties and at most all of them',
     );
   }
   const polynomial = readCommitments(value['commitments'], threshold);

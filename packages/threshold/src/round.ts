@@ -61,8 +61,9 @@ export function signingSet(
 ): NonceCommitments[] | Refusal {
   // Counted first: everything below then costs a bounded number of point checks.
   if (commitments.length < group.threshold || commitments.length > group.parties.length) {
+    const { threshold, parties } = group;
     return badCommitments(
-      `${commitments.length} given, a signature takes ${group.threshold} to ${group.parties.length}`,
+      `${commitments.length} given, a signature takes ${threshold} to ${parties.length}`,
     );
   }
   const set: NonceCommitments[] = [];

@@ -1,5 +1,5 @@
-// The secret side: one party's key share, and the two rounds it takes part in (RFC 9591 §5.1, §5.2).
-// Only the signer's vault (and the drill world) may import this file.
+// The secret side: one party's key share, and its part in both rounds (RFC 9591 §5.1, §5.2). Only
+// the signer's vault (and the drill world) may import this file.
 import type { FrostPublic, FrostSecret, GenNonce } from '@noble/curves/abstract/frost.js';
 import type { Random } from '@sekisho/protocol/clock';
 import { hex } from '@sekisho/protocol/bytes';

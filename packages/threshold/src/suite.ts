@@ -1,7 +1,7 @@
-// The ciphersuites, as data. Both are FROST (RFC 9591) over edwards25519 and differ only in the hash:
-// - `frost-ed25519-sha512` is FROST(Ed25519, SHA-512), RFC 9591 §6.1; its signatures are RFC 8032.
-// - `frost-ed25519-keccak512-nem` has the original Keccak-512 in every place of SHA-512, because NEM
-//   signs with that hash. RFC 9591 does not define it; ours is the only name for it.
+// The ciphersuites, as data. Both are FROST (RFC 9591) over edwards25519 and differ in the hash:
+// - `frost-ed25519-sha512` is FROST(Ed25519, SHA-512), RFC 9591 §6.1; it signs as RFC 8032.
+// - `frost-ed25519-keccak512-nem` has the original Keccak-512 in each place of SHA-512, because NEM
+//   signs with that hash. RFC 9591 does not define it; the name is ours.
 // H2, the challenge, carries no domain prefix in either: so it is the hash that verifiers compute.
 import { createFROST, type FROST } from '@noble/curves/abstract/frost.js';
 import { ed25519 } from '@noble/curves/ed25519.js';

@@ -8,10 +8,12 @@ import { assertRefused, must, world } from './world.ts';
 
 const { group } = world('frost-ed25519-keccak512-nem', 2, 3);
 const other = world('frost-ed25519-keccak512-nem', 2, 3, 'other').group;
+const { group: threeOfThree } = world('frost-ed25519-keccak512-nem', 3, 3);
 const [one, two, three] = group.parties;
 
 /** The point of order two, (0, -1): on the curve, canonical, outside the prime-order group. */
 const ORDER_TWO = 'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f';
+const ZERO = '00'.repeat(32);
 const IDENTITY = `01${'00'.repeat(31)}`;
 /** y = p + 1: the identity in an encoding that is not canonical. */
 const NOT_CANONICAL = `ee${'ff'.repeat(30)}7f`;
@@ -30,7 +32,7 @@ const MALFORMED: readonly [string, unknown][] = [
   ['a missing field', { ...group, publicKey: undefined, extra: 1 }],
   ['an unknown suite', { ...group, suite: 'frost-ed25519-sha256' }],
   ['a suite of the prototype', { ...group, suite: 'toString' }],
-  ['threshold 1', { ...group, threshold: 1, commitments: [group.publicKey] }],
+  ['one share that is the key', { ...group, threshold: 1, ...oneOfOne() }],
   ['threshold as text', { ...group, threshold: '2' }],
   ['a fraction', { ...group, threshold: 2.5 }],
   ['threshold above the parties', { ...group, parties: [one] }],
@@ -39,17 +41,17 @@ const MALFORMED: readonly [string, unknown][] = [
   ['parties as an object', { ...group, parties: { 0: one } }],
   ['a party twice', { ...group, parties: [one, one] }],
   ['a name twice', { ...group, parties: [one, { ...two!, id: one!.id }] }],
-  ['an identifier twice', { ...group, parties: [one, { ...two!, identifier: one!.identifier }] }],
+  ['one share under two names', { ...group, parties: [one, { ...one!, id: 'signer-2' }] }],
   ['a bad name', { ...group, parties: [{ ...one!, id: 'Signer 1' }, two, three] }],
-  ['identifier zero', party({ identifier: '00'.repeat(32) })],
+  ['identifier zero', party({ identifier: ZERO, verifyingShare: group.publicKey })],
   ['an identifier at the order', party({ identifier: GROUP_ORDER })],
   ['an identifier in capitals', party({ identifier: one!.identifier.replace('01', '0A') })],
   ['a party with more fields', party({ share: '' })],
   ['a verifying share of another', party({ verifyingShare: two!.verifyingShare })],
   ['a verifying share of no form', party({ verifyingShare: 7 })],
   ['the verifying share at infinity', party({ verifyingShare: IDENTITY })],
-  ['too few commitments', { ...group, commitments: [group.commitments[0]] }],
-  ['too many commitments', { ...group, commitments: [...group.commitments, group.publicKey] }],
+  ['fewer commitments: two shares sign where three are claimed', { ...group, threshold: 3 }],
+  ['more commitments: two are claimed where it takes three', { ...threeOfThree, threshold: 2 }],
   ["another group's polynomial", { ...group, commitments: other.commitments }],
   ["another group's polynomial and key", { ...other, parties: group.parties }],
   ["another group's key", { ...group, publicKey: other.publicKey }],
@@ -58,6 +60,12 @@ const MALFORMED: readonly [string, unknown][] = [
   ['no canonical point', { ...group, commitments: [group.publicKey, NOT_CANONICAL] }],
   ['capitals', { ...group, publicKey: group.publicKey.toUpperCase() }],
 ];
+
+// Each of these is consistent but for the one rule it breaks.
+function oneOfOne() {
+  const { publicKey } = group;
+  return { commitments: [publicKey], parties: [{ ...one!, verifyingShare: publicKey }] };
+}
 
 function party(change: object) {
   return { ...group, parties: [{ ...one!, ...change }, two, three] };

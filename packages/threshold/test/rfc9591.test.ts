@@ -1,5 +1,5 @@
 // RFC 9591 Appendix E.1: FROST(Ed25519, SHA-512), 2 of 3, participants 1 and 3, message "test".
-// Run through the whole surface: the holder draws the RFC's randomness and must send the RFC's bytes.
+// Through the whole surface: the holder draws the RFC's randomness and must send the RFC's bytes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ed25519 } from '@noble/curves/ed25519.js';
@@ -61,7 +61,7 @@ const group = must(
   }),
 );
 
-/** Answers each draw with the next of `draws`; one draw more, or of another length, is a failure. */
+/** Answers each draw with the next of `draws`; a draw too many or of another length fails. */
 const scripted = (draws: readonly Uint8Array[]): Random => {
   const left = [...draws];
   return {

@@ -89,3 +89,12 @@ test('no JSON value makes the parsers throw', () => {
     }),
   );
 });
+
+test('a list longer than the group is refused before any of it is read', () => {
+  const many = Array.from({ length: 4 }, () => ({ ...commitment!, hiding: IDENTITY }));
+  const { detail } = assertRefused(
+    aggregate(group, MESSAGE, many, shares),
+    'nonce-commitments-malformed',
+  );
+  assert.match(detail, /4 given, a signature takes 2 to 3/);
+});

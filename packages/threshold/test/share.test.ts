@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { utf8 } from '@sekisho/protocol/bytes';
 import fc from 'fast-check';
 import { SUITES } from '../src/aggregate.ts';
+import { MAX_PARTIES } from '../src/group.ts';
 import { MAX_OUTSTANDING_NONCES } from '../src/nonces.ts';
 import { dealShares, ShareHolder } from '../src/share.ts';
 import { assertRefused, must, names, roundOne, roundTwo, seeded, world } from './world.ts';
@@ -200,4 +201,6 @@ test('the dealer: one seed, one group; unusable arguments are a fault', () => {
   assert.throws(() => dealShares(SUITE, 4, names(3), random));
   assert.throws(() => dealShares(SUITE, 2, names(4), random), /more than half/);
   assert.throws(() => dealShares(SUITE, 2, ['a', 'a', 'b'], random), /twice/);
+  const crowd = names(MAX_PARTIES + 1);
+  assert.throws(() => dealShares(SUITE, MAX_PARTIES, crowd, random), /at most 15/);
 });
