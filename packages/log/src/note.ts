@@ -118,8 +118,8 @@ function parseNote(note: string): Note | Refusal {
   }
   const split = note.lastIndexOf('\n\n'); // the last empty line; the text may have others
   const text = note.slice(0, split + 1);
-  const lines = note.slice(split + 2).split('\n');
-  if (split === -1 || !isNoteText(note) || lines.pop() !== '' || lines.length === 0) {
+  const lines = note.slice(split + 2, -1).split('\n');
+  if (split === -1 || !isNoteText(note)) {
     return refuse('note-malformed', 'a note is a text, an empty line and signature lines');
   }
   if (lines.length > MAX_SIGNATURES) {

@@ -9,6 +9,7 @@ import {
   MAX_NOTE_LENGTH,
   MAX_SIGNATURES,
   openNote,
+  signatureLine,
   signNote,
 } from '../src/note.ts';
 import { keyPair, testLog, testWitness, verifyEd25519 } from './keys.ts';
@@ -94,6 +95,16 @@ test('a note has bounds, and both of them hold exactly', () => {
   assert.equal(long(MAX_NOTE_LENGTH).length, MAX_NOTE_LENGTH);
   assert.ok(!isRefusal(openNote(long(MAX_NOTE_LENGTH), [a.verifier])));
   refusedBy('note-too-large', openNote(long(MAX_NOTE_LENGTH + 1), [a.verifier]));
+});
+
+test('a verifier is not asked about a signature of another length', () => {
+  const gullible = ed25519Verifier(a.key, () => true);
+  for (const length of [1, 63, 65, 72]) {
+    const note = `text\n\n${signatureLine(a.key, new Uint8Array(length))}`;
+    refusedBy('note-signature', openNote(note, [gullible]));
+  }
+  const note = `text\n\n${signatureLine(a.key, new Uint8Array(64))}`;
+  assert.ok(!isRefusal(openNote(note, [gullible])));
 });
 
 test('a lone surrogate is not UTF-8', () => {

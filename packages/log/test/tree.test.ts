@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { verifyConsistency, verifyInclusion } from '../src/proof.ts';
+import { MAX_PROOF_HASHES, verifyConsistency, verifyInclusion } from '../src/proof.ts';
 import { emptyRoot, leafHash, nodeHash, Tree } from '../src/tree.ts';
 import { naivePath, naiveProof, naiveRoot } from './naive-tree.ts';
 
@@ -201,6 +201,26 @@ test('a proof longer than the tree is high is refused, wherever its hashes lead'
   const grown = { from: 3, fromRoot: roots[0]!, to: 4, toRoot: roots[1]!, proof };
   assert.equal(verifyConsistency(grown), false);
   assert.equal(verifyConsistency({ ...grown, from: 7, to: 8 }), true);
+});
+
+test('a hash is 32 bytes: the same bytes cut elsewhere prove nothing', () => {
+  const [left, right, root] = [shared.leaf(0), shared.leaf(1), shared.root(2)];
+  const both = Buffer.concat([left, right]);
+  for (const at of [0, 31, 33, 64]) {
+    const claim = { index: 0, size: 2, root, leafHash: both.subarray(0, at) };
+    assert.equal(verifyInclusion({ ...claim, proof: [both.subarray(at)] }), false, `${at}`);
+    const grown = { from: 1, fromRoot: both.subarray(0, at), to: 2, toRoot: root };
+    assert.equal(verifyConsistency({ ...grown, proof: [both.subarray(at)] }), false, `${at}`);
+  }
+});
+
+test('a proof over the bound is not even read', () => {
+  const root = shared.root(2);
+  const proof = Array.from({ length: MAX_PROOF_HASHES + 1 }, () => root);
+  Object.defineProperty(proof, 0, { get: () => assert.fail('read') });
+  const roots = { fromRoot: root, toRoot: root };
+  assert.equal(verifyInclusion({ leafHash: root, index: 0, size: 2, root, proof }), false);
+  assert.equal(verifyConsistency({ from: 1, to: 2, ...roots, proof }), false);
 });
 
 test('consistency from nothing and to itself needs no hashes', () => {
