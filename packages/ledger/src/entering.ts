@@ -2,6 +2,7 @@
 import type { Chain } from '@sekisho/chains/chain';
 import type { VerifyEd25519 } from '@sekisho/protocol/ed25519';
 import { refuse, type Refusal } from '@sekisho/protocol/refusal';
+import type { VerifyEs256 } from '@sekisho/protocol/webauthn';
 import type { Draft } from './draft.ts';
 import type { Meta, PolicyInForce } from './state.ts';
 
@@ -9,8 +10,7 @@ import type { Meta, PolicyInForce } from './state.ts';
 export interface Checks {
   /** Under the pinned acceptance rule (`strictEd25519`). */
   readonly ed25519: VerifyEd25519;
-  /** ES256: uncompressed point of 65 bytes, message, DER signature. */
-  readonly es256: VerifyEd25519;
+  readonly es256: VerifyEs256;
   readonly chain: (id: string) => Chain | undefined;
 }
 

@@ -153,7 +153,13 @@ export type ExpiryStatement = z.infer<typeof expiryStatement>;
 export type WatcherStop = z.infer<typeof watcherStopStatement>;
 export type Scope = z.infer<typeof scope>;
 
-export type StatementKind = 'observation' | 'promise' | 'expiry' | 'watcher-stop' | 'attestation';
+export type StatementKind =
+  | 'observation'
+  | 'promise'
+  | 'expiry'
+  | 'watcher-stop'
+  | 'attestation'
+  | 'largest';
 
 /** The bytes a party signs: "sekisho/<kind>/v1\n" ‖ canonical statement. */
 export const statementBytes = (kind: StatementKind, statement: object): Uint8Array =>

@@ -205,4 +205,12 @@ export const REFUSAL_TAGS = {
   'head-stale': 'a head whose cosignatures are over 60 s old',
   'head-from-future': 'a head whose cosignatures are over 5 s ahead',
   'head-other': 'a head that is not the one folded to',
+  // Replicas and links.
+  'ledger-other': 'the first entry is not of the ledger this node is configured for',
+  'store-damaged': 'a store whose entries and head do not belong together',
+  'store-fault': 'a store that failed in a commit: what it holds is unknown until a restart',
+  'follow-gap': 'a batch that does not start where this replica ends',
+  'head-root': 'a head that is not of the entries sent with it',
+  'observation-fork': 'an observation by a watcher that verified another history',
+  'peer-refusal-unknown': 'a refusal by a peer for a reason this software does not know',
 } as const;

@@ -1,0 +1,74 @@
+// Following the sequencer: a batch of entries and the head it signed over exactly them. The head is
+// verified first, then every entry is folded, then all of it becomes durable; nothing is trusted.
+import type { Checks } from '@sekisho/ledger/apply';
+import { type Head, openCosignedHead, openHead } from '@sekisho/ledger/head';
+import { policyOf } from '@sekisho/ledger/state';
+import { fromBase64 } from '@sekisho/protocol/bytes';
+import { readEntryBytes, type SealedEntry } from '@sekisho/protocol/envelope';
+import { readContent } from '@sekisho/protocol/entry';
+import type { Follow } from '@sekisho/protocol/message';
+import type { Policy } from '@sekisho/protocol/policy';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import type { Replica } from './replica.ts';
+
+/** Signers fold only what a quorum of watchers has cosigned; watchers fold what is sequenced. */
+export type Trust = 'sequenced' | 'cosigned';
+
+/** Takes a batch on. After it the replica stands exactly at the head of the batch's note. */
+export async function follow(
+  replica: Replica,
+  batch: Follow,
+  trust: Trust,
+  checks: Checks,
+): Promise<Head | Refusal> {
+  if (replica.halted !== undefined) return replica.halted;
+  if (batch.from !== replica.size) {
+    return refuse('follow-gap', `the batch starts at ${batch.from}, this replica at ${replica.size}`);
+  }
+  const entries = readEntries(batch);
+  if (isRefusal(entries)) return entries;
+  const policy = policyFor(replica, entries);
+  if (isRefusal(policy)) return policy;
+  const open = trust === 'cosigned' ? openCosignedHead : openHead;
+  const head = open(policy, batch.note, checks.ed25519);
+  if (isRefusal(head)) return head;
+  if (head.size !== batch.from + entries.length) {
+    return refuse('head-other', `the head is at ${head.size}, the batch ends elsewhere`);
+  }
+  const drafting = replica.draft();
+  for (const entry of entries) {
+    const ruling = drafting.enter(entry);
+    // The sequencer signed a head over an invalid entry: this replica goes no further, ever.
+    if (ruling !== undefined) return replica.halt(ruling);
+  }
+  if (drafting.root() !== head.root) {
+    return refuse('head-root', 'the head is not of these entries upon what this replica holds');
+  }
+  const stored = { size: head.size, root: head.root, note: batch.note };
+  await replica.commit({ entries: drafting.entries, deltas: drafting.deltas, head: stored });
+  return head;
+}
+
+function readEntries(batch: Follow): SealedEntry[] | Refusal {
+  const entries: SealedEntry[] = [];
+  for (const text of batch.entries) {
+    const entry = readEntryBytes(fromBase64(text)!);
+    if (isRefusal(entry)) return entry;
+    entries.push(entry);
+  }
+  return entries;
+}
+
+/** The policy whose keys the head must carry: the one in force before the batch. */
+function policyFor(replica: Replica, entries: readonly SealedEntry[]): Policy | Refusal {
+  if (replica.size > 0) return policyOf(replica.state).document;
+  const [first] = entries;
+  if (first === undefined) return refuse('ledger-not-opened', 'there is nothing to follow yet');
+  const other = replica.pinned(first);
+  if (other !== undefined) return other;
+  const content = readContent(first);
+  if (isRefusal(content)) return content;
+  return content.name === 'ledger.opened'
+    ? content.body.policy
+    : refuse('ledger-not-opened', 'the first entry opens the ledger');
+}

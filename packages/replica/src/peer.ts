@@ -1,0 +1,132 @@
+// Calls over a link: requests with answers, both ways, several at a time. A refusal travels as a
+// value; a peer that sends what is no frame of ours is cut off.
+import { fromUtf8, utf8 } from '@sekisho/protocol/bytes';
+import { canonicalText } from '@sekisho/protocol/canonical';
+import { type Clock, within } from '@sekisho/protocol/clock';
+import { readAs } from '@sekisho/protocol/field';
+import { type Json, parseJson } from '@sekisho/protocol/json';
+import { frameSchema } from '@sekisho/protocol/message';
+import { isRefusal, refuse, type Refusal, type RefusalTag } from '@sekisho/protocol/refusal';
+import { REFUSAL_TAGS } from '@sekisho/protocol/refusal-tags';
+import type { z } from 'zod';
+import type { Link } from './link.ts';
+
+export type Handler = (body: Json) => Promise<Json | Refusal>;
+
+/** Calls that one peer may have waiting here; more than that is a fault or a flood. */
+const MAX_WAITING = 256;
+/** A call without an answer after this is over; the caller decides whether to ask again. */
+export const CALL_TIMEOUT_MS = 10_000;
+
+interface Waiting {
+  readonly resolve: (answer: Json | Refusal) => void;
+  readonly reject: (fault: Error) => void;
+}
+
+export class Peer {
+  readonly #link: Link;
+  readonly #clock: Clock;
+  readonly #handlers: Readonly<Record<string, Handler>>;
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 0;
+  #serving = 0;
+  #closed: string | undefined;
+  readonly #whenClosed: ((reason: string) => void)[] = [];
+
+  constructor(link: Link, clock: Clock, handlers: Readonly<Record<string, Handler>>) {
+    this.#link = link;
+    this.#clock = clock;
+    this.#handlers = handlers;
+    link.onFrame((frame) => this.#receive(frame));
+    link.onClose((reason) => this.#end(reason));
+  }
+
+  /** SHA-256 of the peer's certificate, hex. */
+  get certificate(): string {
+    return this.#link.peer;
+  }
+
+  get closed(): string | undefined {
+    return this.#closed;
+  }
+
+  onClose(run: (reason: string) => void): void {
+    this.#whenClosed.push(run);
+  }
+
+  close(reason: string): void {
+    this.#link.close(reason);
+    this.#end(reason);
+  }
+
+  /** The peer's answer under its schema, or its refusal. Faults: closed link, time-out. */
+  async call<T extends z.ZodType>(
+    kind: string,
+    body: object,
+    answer: T,
+    timeoutMs: number = CALL_TIMEOUT_MS,
+  ): Promise<z.infer<T> | Refusal> {
+    if (this.#closed !== undefined) throw new Error(`the link is closed: ${this.#closed}`);
+    const id = this.#next++;
+    const answered = new Promise<Json | Refusal>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+    });
+    this.#send({ id, kind, body: body as Json });
+    try {
+      const json = await within(this.#clock, timeoutMs, kind, answered);
+      return isRefusal(json) ? json : readAs(answer, json, `answer to ${kind}`);
+    } finally {
+      this.#waiting.delete(id);
+    }
+  }
+
+  #send(frame: Json): void {
+    if (this.#closed === undefined) this.#link.send(utf8(canonicalText(frame)));
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const text = fromUtf8(bytes);
+    const json = text === undefined ? undefined : parseJson(text);
+    const frame = json === undefined || isRefusal(json) ? json : readAs(frameSchema, json, 'frame');
+    if (frame === undefined || isRefusal(frame)) {
+      this.close(`not a frame: ${frame?.detail ?? 'not UTF-8'}`);
+    } else if ('kind' in frame) {
+      void this.#serve(frame.id, frame.kind, frame.body);
+    } else {
+      const waiting = this.#waiting.get(frame.re);
+      if ('body' in frame) waiting?.resolve(frame.body);
+      else waiting?.resolve(refuse(knownTag(frame.tag), frame.detail));
+    }
+  }
+
+  async #serve(id: number, kind: string, body: Json): Promise<void> {
+    const handler = Object.hasOwn(this.#handlers, kind) ? this.#handlers[kind] : undefined;
+    if (handler === undefined) return this.close(`nobody here answers "${kind}"`);
+    if (this.#serving >= MAX_WAITING) return this.close('too many calls at once');
+    this.#serving += 1;
+    try {
+      const answer = await handler(body);
+      if (isRefusal(answer)) {
+        this.#send({ re: id, tag: answer.refused, detail: answer.detail.slice(0, 1_024) });
+      } else {
+        this.#send({ re: id, body: answer });
+      }
+    } catch (fault) {
+      // A fault here is not the peer's business in detail, but it must not wait in vain.
+      this.close(`failed in "${kind}": ${fault instanceof Error ? fault.message : 'unknown'}`);
+    } finally {
+      this.#serving -= 1;
+    }
+  }
+
+  #end(reason: string): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = reason;
+    for (const { reject } of this.#waiting.values()) reject(new Error(`link closed: ${reason}`));
+    this.#waiting.clear();
+    for (const run of this.#whenClosed) run(reason);
+  }
+}
+
+const knownTag = (text: string): RefusalTag =>
+  Object.hasOwn(REFUSAL_TAGS, text) ? (text as RefusalTag) : 'peer-refusal-unknown';

@@ -1,0 +1,229 @@
+// A node's copy of the ledger: what the store holds, folded. Only what is durable is ever visible
+// through it. A replica that meets an invalid entry halts with that entry's tag; wiping the node is
+// never the repair (section 4).
+import { apply, type Checks } from '@sekisho/ledger/apply';
+import { openHead } from '@sekisho/ledger/head';
+import { MemoryState } from '@sekisho/ledger/memory';
+import { checkSeal } from '@sekisho/ledger/sealed';
+import { type Delta, type Lookup, policyOf } from '@sekisho/ledger/state';
+import { leafHash, Tree } from '@sekisho/log/tree';
+import { hex } from '@sekisho/protocol/bytes';
+import { entryBytes, ledgerIdOf, readEntryBytes, type SealedEntry } from '@sekisho/protocol/envelope';
+import { readContent } from '@sekisho/protocol/entry';
+import type { Policy } from '@sekisho/protocol/policy';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import { Overlay } from './overlay.ts';
+import type { Store, StoredHead } from './store.ts';
+
+/** How many entries are read from the store at a time when a node starts. */
+const READ_AHEAD = 1_024;
+
+export interface Batch {
+  readonly entries: readonly SealedEntry[];
+  readonly deltas: readonly Delta[];
+  readonly head: StoredHead;
+}
+
+export class Replica {
+  readonly ledger: string;
+  readonly #store: Store;
+  readonly #checks: Checks;
+  readonly #state = new MemoryState();
+  readonly #tree = new Tree();
+  #note = '';
+  #halted: Refusal | undefined;
+
+  private constructor(ledger: string, store: Store, checks: Checks) {
+    this.ledger = ledger;
+    this.#store = store;
+    this.#checks = checks;
+  }
+
+  /**
+   * Folds what the store holds. Refused when the store is not a ledger that this sequencer signed:
+   * somebody has edited the file, or it is another ledger's.
+   */
+  static async open(store: Store, ledger: string, checks: Checks): Promise<Replica | Refusal> {
+    const replica = new Replica(ledger, store, checks);
+    const damage = await replica.#load();
+    return damage ?? replica;
+  }
+
+  get state(): Lookup & { readonly hash: string } {
+    return this.#state;
+  }
+
+  get size(): number {
+    return this.#tree.size;
+  }
+
+  /** Root of the tree now, or as of an earlier size; hex. */
+  root(size: number = this.size): string {
+    return hex(this.#tree.root(size));
+  }
+
+  /** The head's note, with whatever cosignatures came with it; '' at size 0. */
+  get note(): string {
+    return this.#note;
+  }
+
+  get policy(): Policy {
+    return policyOf(this.#state).document;
+  }
+
+  /** Why this replica does nothing any more. */
+  get halted(): Refusal | undefined {
+    return this.#halted;
+  }
+
+  get tree(): Pick<Tree, 'inclusion' | 'consistency' | 'size'> {
+    return this.#tree;
+  }
+
+  /** The whole state, for seals and listings. */
+  get content(): MemoryState {
+    return this.#state;
+  }
+
+  entries(from: number, count: number): Promise<readonly Uint8Array[]> {
+    return this.#store.entries(from, count);
+  }
+
+  /** Folds entries over the present state, and changes nothing: a state to fold further on. */
+  draft(): Drafting {
+    return new Drafting(this.#state, this.#tree, this.#checks);
+  }
+
+  /** Makes a batch durable, then visible. A fault leaves the replica unusable: restart it. */
+  async commit({ entries, deltas, head }: Batch): Promise<void> {
+    const from = this.size;
+    const previousRoot = from === 0 ? '' : this.root();
+    const bytes = entries.map(entryBytes);
+    try {
+      await this.#store.append({ from, previousRoot, entries: bytes, head });
+    } catch (cause) {
+      this.#halted = refuse('store-fault', 'the store failed in a commit; restart this process');
+      throw new Error('the store failed in a commit; what it holds is unknown', { cause });
+    }
+    for (const entry of entries) this.#tree.append(leafHash(entry.envelope));
+    for (const delta of deltas) this.#state.merge(delta);
+    this.#note = head.note;
+  }
+
+  halt(why: Refusal): Refusal {
+    this.#halted ??= why;
+    return this.#halted;
+  }
+
+  async #load(): Promise<Refusal | undefined> {
+    const head = await this.#store.head();
+    if (head === undefined) return undefined;
+    for (let from = 0; from < head.size; from += READ_AHEAD) {
+      const count = Math.min(READ_AHEAD, head.size - from);
+      const stored = await this.#store.entries(from, count);
+      if (stored.length !== count) return damaged(`entries from ${from} on are missing`);
+      const wrong = this.#loadEntries(stored);
+      if (wrong !== undefined) return wrong;
+    }
+    if (this.root() !== head.root) return damaged('its entries do not hash to its head');
+    const opened = openHead(this.policy, head.note, this.#checks.ed25519);
+    if (isRefusal(opened)) return opened;
+    if (opened.size !== head.size || opened.root !== head.root) {
+      return damaged('the sequencer signed another head');
+    }
+    this.#note = head.note;
+    return undefined;
+  }
+
+  #loadEntries(stored: readonly Uint8Array[]): Refusal | undefined {
+    const drafting = this.draft();
+    for (const bytes of stored) {
+      const entry = readEntryBytes(bytes);
+      if (isRefusal(entry)) return entry;
+      const wrong = drafting.size === 0 ? this.pinned(entry) : undefined;
+      if (wrong !== undefined) return wrong;
+      const ruling = drafting.enter(entry);
+      if (ruling !== undefined) return ruling;
+    }
+    for (const entry of drafting.entries) this.#tree.append(leafHash(entry.envelope));
+    for (const delta of drafting.deltas) this.#state.merge(delta);
+    return undefined;
+  }
+
+  /** The first entry is pinned by this node's configuration: the ledger's id is its hash. */
+  pinned(entry: SealedEntry): Refusal | undefined {
+    return this.size > 0 || hex(ledgerIdOf(entry.body)) === this.ledger
+      ? undefined
+      : refuse('ledger-other', `the first entry is not of ledger ${this.ledger}`);
+  }
+}
+
+const damaged = (how: string): Refusal => refuse('store-damaged', `this store is damaged: ${how}`);
+
+/** Entries being folded over a state, none of them visible or durable yet. */
+export class Drafting {
+  readonly #base: MemoryState;
+  readonly #overlay: Overlay;
+  readonly #tree: Tree;
+  readonly #from: number;
+  readonly #checks: Checks;
+  readonly entries: SealedEntry[] = [];
+  readonly deltas: Delta[] = [];
+
+  constructor(base: MemoryState, tree: Tree, checks: Checks) {
+    this.#base = base;
+    this.#overlay = new Overlay(base);
+    this.#tree = tree;
+    this.#from = tree.size;
+    this.#checks = checks;
+  }
+
+  get size(): number {
+    return this.#from + this.entries.length;
+  }
+
+  /** The state with all entered so far. */
+  get state(): Lookup {
+    return this.#overlay;
+  }
+
+  /** Enters one more, or says why it is invalid; then nothing has changed. */
+  enter(entry: SealedEntry): Refusal | undefined {
+    const wrong = this.#checkRoots(entry);
+    if (wrong !== undefined) return wrong;
+    const delta = apply(this.#overlay, entry, this.#checks);
+    if (isRefusal(delta)) return delta;
+    this.#overlay.merge(delta);
+    this.entries.push(entry);
+    this.deltas.push(delta);
+    return undefined;
+  }
+
+  /** Root of the tree with all entered; hex. The tree itself is left as it was. */
+  root(): string {
+    for (const entry of this.entries) this.#tree.append(leafHash(entry.envelope));
+    const root = hex(this.#tree.root());
+    this.#tree.truncate(this.#from);
+    return root;
+  }
+
+  /** What only a replica can check, since it takes the whole tree or state: seals and heads seen. */
+  #checkRoots(entry: SealedEntry): Refusal | undefined {
+    const content = readContent(entry);
+    if (isRefusal(content)) return content;
+    if (content.name === 'state.sealed') return checkSeal(this.#sealedState(), content.body);
+    if (content.name !== 'chain.observed') return undefined;
+    const { size, root } = content.body.statement.head;
+    if (size > this.#from) return undefined; // the fold refuses what lies beyond
+    return hex(this.#tree.root(size)) === root
+      ? undefined
+      : refuse('observation-fork', 'the watcher verified another history than this one');
+  }
+
+  #sealedState(): MemoryState {
+    if (this.deltas.length === 0) return this.#base;
+    const state = MemoryState.from(this.#base.content(), this.#base.hash);
+    for (const delta of this.deltas) state.merge(delta);
+    return state;
+  }
+}
