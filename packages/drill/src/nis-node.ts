@@ -1,4 +1,5 @@
-// The simulated NIS node: NEM's REST interface over a simulated chain, as a function of the request.
+// The simulated NIS node: NEM's REST interface over a simulated chain, as a function of the
+// request.
 import type { Clock } from '@sekisho/protocol/clock';
 import { Failed, failure, type NodeAnswer, type NodeRequest } from './nis/answer.ts';
 import { SimulatedChain } from './nis/chain.ts';

@@ -16,8 +16,8 @@ export interface HttpAnswer {
 export type HttpSend = (request: HttpRequest) => Promise<HttpAnswer>;
 
 /**
- * The longest answer that is read. A full block (120 transactions of 1,024-byte messages) prints as
- * about 350 kB, a page of 100 multisig transactions with all cosignatures as under 2 MB.
+ * The longest answer that is read. A full block (120 transactions of 1,024-byte messages) prints
+ * as about 350 kB, a page of 100 multisig transactions with all cosignatures as under 2 MB.
  */
 export const MAX_ANSWER_BYTES = 4_000_000;
 

@@ -1,5 +1,5 @@
-// A client of one NEM node (NIS), for gateway and watchers. The node is not trusted: every answer is
-// bounded, shaped, compared with what was asked, and hashed by ourselves where it can be.
+// A client of one NEM node (NIS), for gateway and watchers. The node is not trusted: every answer
+// is bounded, shaped, compared with what was asked, and hashed by ourselves where it can be.
 import type { ConfirmedTransaction, NemBlock, NemTransaction } from '@sekisho/chains/nem';
 import { chainOf, type Chain } from '@sekisho/chains/chain';
 import type { Clock } from '@sekisho/protocol/clock';

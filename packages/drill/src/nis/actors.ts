@@ -1,5 +1,5 @@
-// The simulated accounts of a simulated chain. Their private keys follow from published names: they
-// protect nothing and exist only here.
+// The simulated accounts of a simulated chain. Their private keys follow from published names:
+// they protect nothing and exist only here.
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { PrivateKey } from 'symbol-sdk';
 import { KeyPair } from 'symbol-sdk/nem';

@@ -1,5 +1,6 @@
-// A block: its bytes, hash and signature. Written from NIS's Java (Block.java, VerifiableEntity.java,
-// BinarySerializer.java), apart from Sekisho's own reader of blocks: a test holds the two together.
+// A block: its bytes, hash and signature. Written from NIS's Java (Block.java,
+// VerifiableEntity.java, BinarySerializer.java), apart from Sekisho's own reader of blocks: a
+// test holds the two together.
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { PublicKey, Signature } from 'symbol-sdk';
 import { type KeyPair, Verifier } from 'symbol-sdk/nem';

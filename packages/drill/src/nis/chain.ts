@@ -144,8 +144,9 @@ export class SimulatedChain {
   }
 
   /**
-   * Takes over consecutive blocks of another node after verifying each in full; answers why not, if
-   * not. Blocks that do not build on the tip replace ours only where they make the chain longer.
+   * Takes over consecutive blocks of another node after verifying each in full; answers why not,
+   * if not. Blocks that do not build on the tip replace ours only where they make the chain
+   * longer.
    */
   adopt(blocks: readonly Block[]): string | undefined {
     const [first] = blocks;

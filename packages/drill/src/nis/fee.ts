@@ -1,5 +1,6 @@
-// The least fee of a transfer since the second fee fork (DefaultTransactionFeeCalculatorAfterFork):
-// 0.05 XEM a unit. Written out here because the SDK's own calculator throws on version 1.
+// The least fee of a transfer since the second fee fork
+// (DefaultTransactionFeeCalculatorAfterFork): 0.05 XEM a unit. Written out here because the SDK's
+// own calculator throws on version 1.
 import type { SignedTransaction } from './transaction.ts';
 
 const FEE_UNIT = 50_000n;

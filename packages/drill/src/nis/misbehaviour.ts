@@ -1,5 +1,5 @@
-// How the simulated NIS node lies, stalls and falls silent when told to: the node of a watcher or a
-// gateway is not trusted, and this is what it may do.
+// How the simulated NIS node lies, stalls and falls silent when told to: the node of a watcher or
+// a gateway is not trusted, and this is what it may do.
 import type { NodeAnswer, NodeRequest } from './answer.ts';
 import { failure } from './answer.ts';
 

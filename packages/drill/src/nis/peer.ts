@@ -1,4 +1,5 @@
-// A node that follows another one: pulls its blocks, verifies each in full, adopts the longer chain.
+// A node that follows another one: pulls its blocks, verifies each in full, adopts the longer
+// chain.
 import type { Block } from './block.ts';
 import { type ChainOptions, SimulatedChain } from './chain.ts';
 import { type NetworkName, REWRITE_LIMIT_BLOCKS } from './facts.ts';
@@ -36,5 +37,7 @@ export async function pullOnce(chain: SimulatedChain, ask: AskPeer): Promise<str
   return refused;
 }
 
-const differing = (chain: SimulatedChain, blocks: readonly Block[]): readonly Block[] =>
-  blocks.slice(blocks.findIndex(({ height, hash }) => chain.history.at(height)?.hash !== hash));
+function differing(chain: SimulatedChain, blocks: readonly Block[]): readonly Block[] {
+  const first = blocks.findIndex(({ height, hash }) => chain.history.at(height)?.hash !== hash);
+  return first === -1 ? [] : blocks.slice(first);
+}

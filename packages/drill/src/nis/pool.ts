@@ -42,8 +42,8 @@ export class Pool {
 
 /**
  * PushService.java, HashCache: the first answer is given again for ten minutes to the same hash,
- * and the hash does not cover the signature. Hence a wrong signature announced first makes the node
- * refuse the right one. A success is remembered as NEUTRAL.
+ * and the hash does not cover the signature. Hence a wrong signature announced first makes the
+ * node refuse the right one. A success is remembered as NEUTRAL.
  */
 export class AnnounceMemory {
   readonly #answers = new Map<string, { readonly at: number; readonly result: ResultName }>();

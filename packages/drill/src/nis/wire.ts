@@ -1,4 +1,5 @@
-// Blocks as two simulated nodes hand them to each other. (Real nodes use NIS's binary peer protocol.)
+// Blocks as two simulated nodes hand them to each other. (Real nodes use NIS's binary peer
+// protocol.)
 import { z } from 'zod';
 import { type Block, verifiedBlock } from './block.ts';
 import { NETWORK_BYTE, type NetworkName } from './facts.ts';

@@ -36,8 +36,8 @@ export interface Outgoing {
   /** Newest first, without the known one. */
   readonly transfers: readonly ConfirmedTransaction[];
   /**
-   * False where a known one was given and the node's list ended without it: the chain was rewritten,
-   * or the node hides something.
+   * False where a known one was given and the node's list ended without it: the chain was
+   * rewritten, or the node hides something.
    */
   readonly reachedKnown: boolean;
 }

@@ -1,8 +1,8 @@
-// Announcing, and finding out what came of it. NIS remembers its first answer to a transaction hash
-// for ten minutes, and the hash does not cover the signature (nis PushService.java): whoever
-// announces our transaction first with a wrong signature makes that node refuse the right one, and a
-// second announce gets the old answer. So: the signature is verified before anything is sent, and no
-// answer counts until the node shows the transaction.
+// Announcing, and finding out what came of it. NIS remembers its first answer to a transaction
+// hash for ten minutes, and the hash does not cover the signature (nis PushService.java): whoever
+// announces our transaction first with a wrong signature makes that node refuse the right one,
+// and a second announce gets the old answer. So: the signature is verified before anything is
+// sent, and no answer counts until the node shows the transaction.
 import { announceBody, parseNisTransfer } from '@sekisho/chains/nem';
 import { hex } from '@sekisho/protocol/bytes';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
@@ -49,7 +49,7 @@ export async function announce(
   if (!chain.verifySignature(signerPublicKey, bytes, signature)) {
     return refuse(
       'node-announce-unsigned',
-      `${hex(signerPublicKey)} did not sign ${identity}: announcing it would poison the node's cache`,
+      `${hex(signerPublicKey)} did not sign ${identity}; the node would remember that`,
     );
   }
   const question = {

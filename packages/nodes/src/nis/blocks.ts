@@ -1,7 +1,8 @@
 // A node's blocks, and the scan that only accepts an unbroken chain of them. Signatures of blocks
 // and of other people's transactions are not checked here on purpose: our rule for signatures is
 // stricter than NIS's, and a stranger could stop every watcher with one odd signature. The hashes
-// are our own, so a node cannot alter, add or drop a transaction of a block that later ones link to.
+// are our own, so a node cannot alter, add or drop a transaction of a block that later ones link
+// to.
 import { parseNisBlock, type NemBlock } from '@sekisho/chains/nem';
 import type { Chain } from '@sekisho/chains/chain';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
