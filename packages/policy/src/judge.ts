@@ -18,6 +18,9 @@ export interface Subject {
   readonly purpose: 'customer' | 'internal';
 }
 
+/** Who and what a limit goes by, whatever the amount. */
+export type Counted = Omit<Subject, 'amount'>;
+
 /** What one limit has already counted for one entity. */
 export interface Usage {
   readonly sum: bigint;
@@ -84,14 +87,14 @@ export function judge(policy: Policy, facts: Facts, subject: Subject): Verdict {
 }
 
 /** Whether the limit counts this subject. Purpose is no exemption: value that leaves, leaves. */
-export function applies(limit: Limit, subject: Subject, newcomer: boolean): boolean {
+export function applies(limit: Limit, subject: Counted, newcomer: boolean): boolean {
   if (limit.asset !== subject.asset) return false;
   if (limit.wallets.length > 0 && !limit.wallets.includes(subject.wallet)) return false;
   return limit.per !== 'newcomers' || newcomer;
 }
 
 /** Whose sum and count the limit holds. Kinds are prefixed, so that no two entities share one. */
-export function entityOf(limit: Limit, subject: Subject): string {
+export function entityOf(limit: Limit, subject: Counted): string {
   switch (limit.per) {
     case 'customer':
       return `customer:${subject.customer}`;

@@ -11,7 +11,7 @@
 //         window / family "/" limit "/" entity   {sum, count}; absent: both zero
 import type { Json } from '@sekisho/protocol/json';
 import { DAY_SECONDS, type Limit, MAX_WINDOW_SECONDS, type Policy } from '@sekisho/protocol/policy';
-import { applies, entityOf, type Subject, type Usage } from './judge.ts';
+import { applies, type Counted, entityOf, type Subject, type Usage } from './judge.ts';
 
 /** The ledger's keyed state, as far as windows use it. `undefined` deletes. */
 export interface Cells {
@@ -47,7 +47,11 @@ export function record(
   const last = extent.next > extent.first ? itemAt(cells, family, extent.next - 1).at : at;
   if (at < last) throw new Error(`window: recorded at ${at}, after an item at ${last}`);
   const sequence = extent.next;
-  writeItem(cells, family, sequence, { subject, newcomer, at, reversed: false });
+  const { client, customer, wallet, asset, destination, purpose } = subject;
+  cells.put('item', itemId(family, sequence), {
+    ...{ client, customer, wallet, asset, destination, purpose, newcomer, at, reversed: false },
+    amount: subject.amount.toString(),
+  });
   cells.put('items', family, { ...extent, next: sequence + 1 });
   for (const limit of policy.limits) {
     if (!applies(limit, subject, newcomer)) continue;
@@ -67,13 +71,13 @@ export function reverse(cells: Cells, policy: Policy, family: Family, sequence: 
   if (sequence < extent.first) return;
   const item = itemAt(cells, family, sequence);
   if (item.reversed) return;
-  writeItem(cells, family, sequence, { ...item, reversed: true });
-  const { subject, newcomer } = item;
-  const count = countOf(family, item) - countOf(family, { ...item, reversed: true });
+  const reversed = { ...item, reversed: true };
+  cells.put('item', itemId(family, sequence), reversed);
+  const count = countOf(family, item) - countOf(family, reversed);
   for (const limit of policy.limits) {
     if (sequence < cursorOf(cells, family, limit)) continue;
-    if (!applies(limit, subject, newcomer)) continue;
-    change(cells, windowId(family, limit, subject), -subject.amount, -count);
+    if (!applies(limit, item, item.newcomer)) continue;
+    change(cells, windowId(family, limit, item), -sumOf(item), -count);
   }
 }
 
@@ -129,8 +133,8 @@ export function recount(
   for (let sequence = extent.first; sequence < end; sequence++) {
     const item = itemAt(cells, family, sequence);
     for (const limit of limits) {
-      if (!applies(limit, item.subject, item.newcomer) || isOutside(item.at, limit, time)) continue;
-      if (entityOf(limit, item.subject) !== entityOf(limit, subject)) continue;
+      if (!applies(limit, item, item.newcomer) || isOutside(item.at, limit, time)) continue;
+      if (entityOf(limit, item) !== entityOf(limit, subject)) continue;
       const { sum, count } = usage.get(limit.id) ?? NOTHING;
       usage.set(limit.id, { sum: sum + sumOf(item), count: count + countOf(family, item) });
     }
@@ -145,39 +149,49 @@ export function recount(
 export function rebuild(cells: Cells, policy: Policy, previous: Policy, time: number): void {
   for (const family of FAMILIES) {
     const extent = extentOf(cells, family);
-    clear(cells, family, previous, extent);
-    // Count everything as at its recording, then forget by the normal path.
+    const cursors = new Map(policy.limits.map((limit) => [limit, extent.first]));
+    const windows = new Map<string, Usage>();
     for (let sequence = extent.first; sequence < extent.next; sequence++) {
       const item = itemAt(cells, family, sequence);
+      // Whatever the previous limits hold stems from these items, so the items name it all.
+      for (const limit of previous.limits) {
+        const id = windowId(family, limit, item);
+        if (!windows.has(id)) windows.set(id, NOTHING);
+      }
       for (const limit of policy.limits) {
-        if (!applies(limit, item.subject, item.newcomer)) continue;
-        change(cells, windowId(family, limit, item.subject), sumOf(item), countOf(family, item));
+        if (isOutside(item.at, limit, time)) cursors.set(limit, sequence + 1);
+        else if (applies(limit, item, item.newcomer)) {
+          const id = windowId(family, limit, item);
+          const { sum, count } = windows.get(id) ?? NOTHING;
+          windows.set(id, { sum: sum + sumOf(item), count: count + countOf(family, item) });
+        }
       }
     }
-    for (const limit of policy.limits) writeCursor(cells, family, limit, extent.first);
+    for (const limit of previous.limits) writeCursor(cells, family, limit, 0);
+    for (const [limit, cursor] of cursors) writeCursor(cells, family, limit, cursor);
+    for (const [id, usage] of windows) writeAggregate(cells, id, usage);
+    drop(cells, family, extent, time);
   }
-  advance(cells, policy, time);
 }
 
 /** Items still held: sequences from `first` up to `next`; `dropped`: the `at` of the last gone. */
 type Extent = { first: number; next: number; dropped?: number };
 
-interface Item {
-  readonly subject: Subject;
+type Item = Counted & {
+  readonly amount: string;
   readonly newcomer: boolean;
   readonly at: number;
   readonly reversed: boolean;
-}
+};
 
-type StoredItem = Omit<Subject, 'amount'> & Omit<Item, 'subject'> & { readonly amount: string };
-type StoredAggregate = { sum: string; count: number };
+type StoredAggregate = { readonly sum: string; readonly count: number };
 
 const NOTHING: Usage = { sum: 0n, count: 0 };
 
 const isOutside = (at: number, limit: Limit, time: number): boolean =>
   at <= time - limit.windowSeconds * 1_000;
 
-const sumOf = (item: Item): bigint => (item.reversed ? 0n : item.subject.amount);
+const sumOf = (item: Item): bigint => (item.reversed ? 0n : BigInt(item.amount));
 
 const countOf = (family: Family, item: Item): number =>
   family === 'payment' && item.reversed ? 0 : 1;
@@ -188,8 +202,8 @@ function forget(cells: Cells, family: Family, limit: Limit, extent: Extent, time
   for (; sequence < extent.next; sequence++) {
     const item = itemAt(cells, family, sequence);
     if (!isOutside(item.at, limit, time)) break;
-    if (!applies(limit, item.subject, item.newcomer)) continue;
-    change(cells, windowId(family, limit, item.subject), -sumOf(item), -countOf(family, item));
+    if (!applies(limit, item, item.newcomer)) continue;
+    change(cells, windowId(family, limit, item), -sumOf(item), -countOf(family, item));
   }
   if (sequence !== start) writeCursor(cells, family, limit, sequence);
 }
@@ -199,33 +213,24 @@ function drop(cells: Cells, family: Family, extent: Extent, time: number): void 
   for (; first < extent.next; first++) {
     const { at } = itemAt(cells, family, first);
     if (at > time - RETENTION_SECONDS * 1_000) break;
-    cells.put('item', `${family}/${first}`, undefined);
+    cells.put('item', itemId(family, first), undefined);
     dropped = at;
   }
   if (first === extent.first || dropped === undefined) return;
   cells.put('items', family, { first, next: extent.next, dropped });
 }
 
-/** Whatever a policy's limits hold stems from the items, so the items name it all. */
-function clear(cells: Cells, family: Family, policy: Policy, extent: Extent): void {
-  for (const limit of policy.limits) {
-    for (let sequence = extent.first; sequence < extent.next; sequence++) {
-      const { subject } = itemAt(cells, family, sequence);
-      const id = windowId(family, limit, subject);
-      if (cells.get('window', id) !== undefined) cells.put('window', id, undefined);
-    }
-    writeCursor(cells, family, limit, 0);
-  }
-}
-
-/** Adds to an aggregate; one that is back at nothing is deleted. */
 function change(cells: Cells, id: string, amount: bigint, count: number): void {
   const before = aggregateOf(cells, id);
-  const sum = before.sum + amount;
-  const total = before.count + count;
-  if (sum < 0n || total < 0) throw new Error(`window: ${id} would fall below nothing`);
-  const isNothing = sum === 0n && total === 0;
-  cells.put('window', id, isNothing ? undefined : { sum: sum.toString(), count: total });
+  writeAggregate(cells, id, { sum: before.sum + amount, count: before.count + count });
+}
+
+/** An aggregate that is back at nothing is deleted, so that equal states are equal cells. */
+function writeAggregate(cells: Cells, id: string, { sum, count }: Usage): void {
+  if (sum < 0n || count < 0) throw new Error(`window: ${id} would fall below nothing`);
+  const isNothing = sum === 0n && count === 0;
+  if (isNothing && cells.get('window', id) === undefined) return;
+  cells.put('window', id, isNothing ? undefined : { sum: sum.toString(), count });
 }
 
 function aggregateOf(cells: Cells, id: string): Usage {
@@ -233,7 +238,7 @@ function aggregateOf(cells: Cells, id: string): Usage {
   return stored === undefined ? NOTHING : { sum: BigInt(stored.sum), count: stored.count };
 }
 
-const windowId = (family: Family, limit: Limit, subject: Subject): string =>
+const windowId = (family: Family, limit: Limit, subject: Counted): string =>
   `${family}/${limit.id}/${entityOf(limit, subject)}`;
 
 const extentOf = (cells: Cells, family: Family): Extent =>
@@ -242,21 +247,14 @@ const extentOf = (cells: Cells, family: Family): Extent =>
 const cursorOf = (cells: Cells, family: Family, limit: Limit): number =>
   (cells.get('cursor', `${family}/${limit.id}`) as number | undefined) ?? 0;
 
-const writeCursor = (cells: Cells, family: Family, limit: Limit, sequence: number): void =>
+function writeCursor(cells: Cells, family: Family, limit: Limit, sequence: number): void {
   cells.put('cursor', `${family}/${limit.id}`, sequence === 0 ? undefined : sequence);
-
-function itemAt(cells: Cells, family: Family, sequence: number): Item {
-  const stored = cells.get('item', `${family}/${sequence}`) as StoredItem | undefined;
-  if (stored === undefined) throw new Error(`window: ${family} ${sequence} is missing`);
-  const { newcomer, at, reversed, amount, ...rest } = stored;
-  return { subject: { ...rest, amount: BigInt(amount) }, newcomer, at, reversed };
 }
 
-function writeItem(cells: Cells, family: Family, sequence: number, item: Item): void {
-  const { client, customer, wallet, asset, amount, destination, purpose } = item.subject;
-  const { newcomer, at, reversed } = item;
-  cells.put('item', `${family}/${sequence}`, {
-    ...{ client, customer, wallet, asset, destination, purpose, newcomer, at, reversed },
-    amount: amount.toString(),
-  });
+const itemId = (family: Family, sequence: number): string => `${family}/${sequence}`;
+
+function itemAt(cells: Cells, family: Family, sequence: number): Item {
+  const item = cells.get('item', itemId(family, sequence)) as Item | undefined;
+  if (item === undefined) throw new Error(`window: ${family} ${sequence} is missing`);
+  return item;
 }

@@ -151,7 +151,7 @@ for (const [tag, { verdict, reason, also = [] }] of Object.entries(CASES)) {
 
 test('spec/reasons.md and the tests above name exactly the tags of the code', () => {
   const text = readFileSync(new URL('../../../spec/reasons.md', import.meta.url), 'utf8');
-  const rows = [...text.matchAll(/^\| `([a-z-]+)` \| (.+?) \|/gm)].map(([, tag, says]) => [
+  const rows = [...text.matchAll(/^\| `([a-z-]+)` +\| (.+?) +\|/gm)].map(([, tag, says]) => [
     tag,
     says,
   ]);
@@ -290,6 +290,19 @@ test('the freeze of the client wins over that of the customer, in either order',
 test("the delay is the largest hit, the review tier's own included", () => {
   assert.equal(verdictOf({}, { balance: undefined }).delaySeconds, 1_800);
   assert.equal(verdictOf({ amount: 801n }, { balance: undefined }).delaySeconds, 7_200);
+  const delays = (...seconds: readonly number[]) =>
+    withPolicy((p) => {
+      p.rules = seconds.map((each, i) => {
+        return { ...RULES[0]!, id: `r-${i}`, then: { outcome: 'delay' as const, seconds: each } };
+      });
+    });
+  assert.equal(verdictOf({ amount: 801n }, {}, delays(60, 120)).delaySeconds, 120);
+  assert.equal(verdictOf({ amount: 801n }, {}, delays(120, 60)).delaySeconds, 120);
+});
+
+test('a rule judges its own asset only', () => {
+  const subject = { wallet: 'eth-hot', asset: ETH, amount: 10n ** 18n };
+  assert.deepEqual(tagsOf(subject, { destinationFirstPaid: undefined }), []);
 });
 
 test('usage or a review tier that is missing stops the caller, and nothing is assumed', () => {

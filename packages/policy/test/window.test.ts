@@ -300,6 +300,10 @@ test('a caller who breaks the contract is stopped', () => {
   assert.throws(() => put(START - 1), /recorded at/);
   assert.throws(() => put(START, 0n), /not above zero/);
   assert.throws(() => window.reverse(cells, policy, 'request', 1), /no request 1/);
+  const damaged = new MemoryCells();
+  window.record(damaged, policy, 'request', subjectOf(), false, START);
+  damaged.put('window', 'request/limit-0/customer:c-17', undefined);
+  assert.throws(() => window.reverse(damaged, policy, 'request', 0), /below nothing/);
   const long = START + 100 * DAY;
   window.advance(cells, policy, long);
   window.reverse(cells, policy, 'request', 0); // long forgotten: nothing to take back
