@@ -1,6 +1,6 @@
 // The policy document: who may do what, up to how much, and who must look. It is canonical JSON,
 // its hash is in every approval and promise, and it changes only by quorum (`policy.amended`).
-// Cross-references are checked in policy-check.ts. spec/policy.md is the normative text.
+// Cross-references are checked by @sekisho/policy/check. spec/policy.md is the normative text.
 import { z } from 'zod';
 import { canonicalBytes } from './canonical.ts';
 import { domainHash } from './hash.ts';
