@@ -210,7 +210,11 @@ export const REFUSAL_TAGS = {
   'store-damaged': 'a store whose entries and head do not belong together',
   'store-fault': 'a store that failed in a commit: what it holds is unknown until a restart',
   'follow-gap': 'a batch that does not start where this replica ends',
+  'head-rollback': 'a head that lies before what this replica holds',
   'head-root': 'a head that is not of the entries sent with it',
   'observation-fork': 'an observation by a watcher that verified another history',
   'peer-refusal-unknown': 'a refusal by a peer for a reason this software does not know',
+  // Replica.
+  'frame-empty': 'a frame of no bytes',
+  'frame-too-long': 'a frame longer than the bound',
 } as const;

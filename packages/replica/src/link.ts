@@ -6,9 +6,9 @@ export interface Link {
   readonly peer: string;
   /** Queues a frame of 1 to MAX_FRAME_BYTES bytes. On a closed link it is dropped. */
   send(frame: Uint8Array): void;
-  /** Sets the one receiver. Frames that came before it was set are given to it at once. */
+  /** Sets the one receiver. Nothing is read before it is set, so no frame is lost. */
   onFrame(handler: (frame: Uint8Array) => void): void;
-  /** Called once, also if the link has closed already. */
+  /** Sets who is told, once, after the link has closed; also if it has closed already. */
   onClose(handler: (reason: string) => void): void;
   close(reason: string): void;
   /** Bytes not yet written: a sender that sees this grow waits, or closes. */

@@ -46,3 +46,11 @@ export interface Store {
 export class StoreConflict extends Error {
   override readonly name = 'StoreConflict';
 }
+
+/**
+ * A write failed, and whether it landed is unknown (after a failed fsync the kernel may answer the
+ * next one with success). The store refuses any further use; opening it again tells.
+ */
+export class StoreBroken extends Error {
+  override readonly name = 'StoreBroken';
+}
