@@ -170,7 +170,6 @@ export function rebuild(cells: Cells, policy: Policy, previous: Policy, time: nu
     for (const limit of previous.limits) writeCursor(cells, family, limit, 0);
     for (const [limit, cursor] of cursors) writeCursor(cells, family, limit, cursor);
     for (const [id, usage] of windows) writeAggregate(cells, id, usage);
-    drop(cells, family, extent, time);
   }
 }
 
