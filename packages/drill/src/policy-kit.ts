@@ -52,13 +52,13 @@ const made = new Map<string, Parties>();
 function partiesOf(seed: string): Parties {
   const found = made.get(seed);
   if (found !== undefined) return found;
-  const keys = remembered((name) => keysOf(seed, name));
+  const keys = remembered((name: string) => keysOf(seed, name));
   const suite = 'frost-ed25519-keccak512-nem';
   const dealt = dealShares(suite, 2, SIGNERS, seededRandom(`${seed} dealer`));
   const parties: Parties = {
     seed,
     keys,
-    passkey: remembered((person) => passkeyOf(seed, person)),
+    passkey: remembered((person: string) => passkeyOf(seed, person)),
     dealt,
     signWhole: wholeKey(dealt),
     address: remembered((n: number) => chainOf(CHAIN)!.addressOf(seedOf(seed, `stranger ${n}`))),
@@ -83,7 +83,10 @@ function passkeyOf(seed: string, person: string): SoftwarePasskey {
   const credentialId = Buffer.from(seedOf(seed, `credential ${person}`)).toString('base64url');
   const privateKey = seedOf(seed, `passkey ${person}`);
   const rpId = siteOf(person);
-  return softwarePasskey({ credentialId, privateKey, origin: originOf(person), rpId }, signWithSeed);
+  return softwarePasskey(
+    { credentialId, privateKey, origin: originOf(person), rpId },
+    signWithSeed,
+  );
 }
 
 const certificate = (seed: string, party: string): string =>
