@@ -32,11 +32,15 @@ export const helloSchema = z.strictObject({
   note: z.string().max(65_536),
 });
 
-/** gateway → watcher, signer: entries from `from` on, and a head that covers exactly them. */
+/**
+ * gateway → watcher, signer: entries from `from` on, and a signed head. Where the head lies beyond
+ * the last of them (catching up takes several batches), `consistency` proves that it continues them.
+ */
 export const followSchema = z.strictObject({
   from: field.count,
   entries: z.array(field.bytesBase64()).max(MAX_BATCH_ENTRIES),
   note,
+  consistency: z.array(field.bytesBase64(32)).max(63),
 });
 
 export const followedSchema = z.strictObject({

@@ -213,6 +213,9 @@ export const REFUSAL_TAGS = {
   'head-rollback': 'a head that lies before what this replica holds',
   'head-root': 'a head that is not of the entries sent with it',
   'observation-fork': 'an observation by a watcher that verified another history',
+  'time-unwitnessed': 'fewer than a quorum of watchers state the time',
+  'gateway-behind': 'a gateway that holds less than those who follow it: its store was rolled back',
+  'signers-too-few': 'fewer signers than the threshold promised or gave a share',
   'peer-refusal-unknown': 'a refusal by a peer for a reason this software does not know',
   // Replica.
   'frame-empty': 'a frame of no bytes',

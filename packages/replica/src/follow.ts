@@ -3,7 +3,8 @@
 import type { Checks } from '@sekisho/ledger/apply';
 import { type Head, openCosignedHead, openHead } from '@sekisho/ledger/head';
 import { policyOf } from '@sekisho/ledger/state';
-import { fromBase64 } from '@sekisho/protocol/bytes';
+import { verifyConsistency } from '@sekisho/log/proof';
+import { fromBase64, fromHex } from '@sekisho/protocol/bytes';
 import { readEntryBytes, type SealedEntry } from '@sekisho/protocol/envelope';
 import { readContent } from '@sekisho/protocol/entry';
 import type { Follow } from '@sekisho/protocol/message';
@@ -14,7 +15,10 @@ import type { Replica } from './replica.ts';
 /** Signers fold only what a quorum of watchers has cosigned; watchers fold what is sequenced. */
 export type Trust = 'sequenced' | 'cosigned';
 
-/** Takes a batch on. After it the replica stands exactly at the head of the batch's note. */
+/**
+ * Takes a batch on. Afterwards the replica stands at the end of the batch: at the head of its note,
+ * or, while it catches up, at a size that the head provably continues.
+ */
 export async function follow(
   replica: Replica,
   batch: Follow,
@@ -23,7 +27,10 @@ export async function follow(
 ): Promise<Head | Refusal> {
   if (replica.halted !== undefined) return replica.halted;
   if (batch.from !== replica.size) {
-    return refuse('follow-gap', `the batch starts at ${batch.from}, this replica at ${replica.size}`);
+    return refuse(
+      'follow-gap',
+      `the batch starts at ${batch.from}, this replica at ${replica.size}`,
+    );
   }
   const entries = readEntries(batch);
   if (isRefusal(entries)) return entries;
@@ -32,8 +39,11 @@ export async function follow(
   const open = trust === 'cosigned' ? openCosignedHead : openHead;
   const head = open(policy, batch.note, checks.ed25519);
   if (isRefusal(head)) return head;
-  if (head.size !== batch.from + entries.length) {
-    return refuse('head-other', `the head is at ${head.size}, the batch ends elsewhere`);
+  const end = batch.from + entries.length;
+  if (head.size < end) return refuse('head-rollback', `the head is at ${head.size}, before ${end}`);
+  const root = replica.rootWith(entries);
+  if (!continues(end, root, head, batch.consistency)) {
+    return refuse('head-root', 'the head is not of these entries upon what this replica holds');
   }
   const drafting = replica.draft();
   for (const entry of entries) {
@@ -41,12 +51,27 @@ export async function follow(
     // The sequencer signed a head over an invalid entry: this replica goes no further, ever.
     if (ruling !== undefined) return replica.halt(ruling);
   }
-  if (drafting.root() !== head.root) {
-    return refuse('head-root', 'the head is not of these entries upon what this replica holds');
-  }
-  const stored = { size: head.size, root: head.root, note: batch.note };
+  const note = head.size === end ? batch.note : '';
+  const stored = { size: end, root, note };
   await replica.commit({ entries: drafting.entries, deltas: drafting.deltas, head: stored });
   return head;
+}
+
+/** The head is of exactly this tree, or proves that it continues it (RFC 6962 §2.1.2). */
+function continues(
+  size: number,
+  root: string,
+  head: Head,
+  consistency: readonly string[],
+): boolean {
+  if (head.size === size) return root === head.root && consistency.length === 0;
+  return verifyConsistency({
+    from: size,
+    fromRoot: fromHex(root, 32)!,
+    to: head.size,
+    toRoot: fromHex(head.root, 32)!,
+    proof: consistency.map((hash) => fromBase64(hash, 32)!),
+  });
 }
 
 function readEntries(batch: Follow): SealedEntry[] | Refusal {

@@ -8,7 +8,12 @@ import { checkSeal } from '@sekisho/ledger/sealed';
 import { type Delta, type Lookup, policyOf } from '@sekisho/ledger/state';
 import { leafHash, Tree } from '@sekisho/log/tree';
 import { hex } from '@sekisho/protocol/bytes';
-import { entryBytes, ledgerIdOf, readEntryBytes, type SealedEntry } from '@sekisho/protocol/envelope';
+import {
+  entryBytes,
+  ledgerIdOf,
+  readEntryBytes,
+  type SealedEntry,
+} from '@sekisho/protocol/envelope';
 import { readContent } from '@sekisho/protocol/entry';
 import type { Policy } from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
@@ -89,6 +94,15 @@ export class Replica {
     return this.#store.entries(from, count);
   }
 
+  /** Root that the tree would have with these entries; hex. */
+  rootWith(entries: readonly SealedEntry[]): string {
+    const { size } = this;
+    for (const entry of entries) this.#tree.append(leafHash(entry.envelope));
+    const root = hex(this.#tree.root());
+    this.#tree.truncate(size);
+    return root;
+  }
+
   /** Folds entries over the present state, and changes nothing: a state to fold further on. */
   draft(): Drafting {
     return new Drafting(this.#state, this.#tree, this.#checks);
@@ -126,6 +140,8 @@ export class Replica {
       if (wrong !== undefined) return wrong;
     }
     if (this.root() !== head.root) return damaged('its entries do not hash to its head');
+    // A follower that was catching up: it stands on no head, and signs nothing until it does.
+    if (head.note === '') return undefined;
     const opened = openHead(this.policy, head.note, this.#checks.ed25519);
     if (isRefusal(opened)) return opened;
     if (opened.size !== head.size || opened.root !== head.root) {
@@ -197,14 +213,6 @@ export class Drafting {
     this.entries.push(entry);
     this.deltas.push(delta);
     return undefined;
-  }
-
-  /** Root of the tree with all entered; hex. The tree itself is left as it was. */
-  root(): string {
-    for (const entry of this.entries) this.#tree.append(leafHash(entry.envelope));
-    const root = hex(this.#tree.root());
-    this.#tree.truncate(this.#from);
-    return root;
   }
 
   /** What only a replica can check, since it takes the whole tree or state: seals and heads seen. */

@@ -1,0 +1,137 @@
+// Where signers and watchers come in. Who they are is their certificate, which the policy names;
+// what they may say depends on that. The gateway dials nobody.
+import type { Clock } from '@sekisho/protocol/clock';
+import { readAs } from '@sekisho/protocol/field';
+import { BODIES } from '@sekisho/protocol/entry';
+import type { Json } from '@sekisho/protocol/json';
+import {
+  expirySchema,
+  helloSchema,
+  largestAnswer,
+  type LargestAnswer,
+  largestSchema,
+  observedSchema,
+} from '@sekisho/protocol/message';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import type { Link } from '@sekisho/replica/link';
+import { type Handler, Peer } from '@sekisho/replica/peer';
+import type { Replica } from '@sekisho/replica/replica';
+import type { Events } from './events.ts';
+import type { Expiries } from './expiries.ts';
+import { Follower } from './follower.ts';
+import type { Candidate, Sequencer } from './sequencer.ts';
+import type { Signers } from './signers.ts';
+import type { Watchers } from './watchers.ts';
+
+export interface DoorParts {
+  readonly replica: Replica;
+  readonly sequencer: Sequencer;
+  readonly watchers: Watchers;
+  readonly signers: Signers;
+  readonly expiries: Expiries;
+  readonly clock: Clock;
+  readonly events: Events;
+}
+
+type Party = { readonly role: 'signer' | 'watcher'; readonly id: string };
+
+export class Door {
+  readonly #parts: DoorParts;
+
+  constructor(parts: DoorParts) {
+    this.#parts = parts;
+  }
+
+  /** A link whose peer has proved a certificate. Unknown certificates are shown out. */
+  enter(link: Link): void {
+    const party = this.#partyOf(link.peer);
+    if (party === undefined) {
+      this.#parts.events.say('disconnected', link.peer, 'its certificate is not in the policy');
+      link.close('this certificate is not in the policy');
+      return;
+    }
+    const handlers = party.role === 'signer' ? this.#forSigner() : this.#forWatcher(party.id);
+    const peer: Peer = new Peer(link, this.#parts.clock, {
+      ...handlers,
+      hello: (body) => this.#hello(party, body, () => peer),
+    });
+    peer.onClose((why) => this.#parts.events.say('disconnected', party.id, why));
+  }
+
+  #partyOf(certificate: string): Party | undefined {
+    const { signers, watchers } = this.#parts.replica.policy;
+    const signer = signers.find((party) => party.certificate === certificate);
+    if (signer !== undefined) return { role: 'signer', id: signer.id };
+    const watcher = watchers.parties.find((party) => party.certificate === certificate);
+    return watcher === undefined ? undefined : { role: 'watcher', id: watcher.id };
+  }
+
+  async #hello(party: Party, body: Json, peer: () => Peer): Promise<Json | Refusal> {
+    const { replica, events, signers, watchers } = this.#parts;
+    const hello = readAs(helloSchema, body, 'hello');
+    if (isRefusal(hello)) return hello;
+    if (hello.ledger !== replica.ledger) {
+      return refuse('ledger-other', `this is the gateway of ledger ${replica.ledger}`);
+    }
+    if (hello.size > replica.size) {
+      // Somebody holds more than this gateway: its database was rolled back. It must not go on.
+      return replica.halt(
+        refuse('gateway-behind', `${party.id} holds ${hello.size} entries, we ${replica.size}`),
+      );
+    }
+    const follower = new Follower(party.id, peer(), hello.size, replica);
+    events.say('connected', party.id, `${party.role} at ${hello.size}`);
+    (party.role === 'signer' ? signers : watchers).join(follower);
+    return { ledger: replica.ledger, size: replica.size };
+  }
+
+  #forWatcher(id: string): Record<string, Handler> {
+    const { expiries } = this.#parts;
+    return {
+      observed: async (json) => {
+        const body = readAs(observedSchema, json, 'observed');
+        return isRefusal(body) ? body : this.#write({ name: 'chain.observed', body });
+      },
+      stop: async (json) => {
+        const body = readAs(BODIES.stopped, json, 'stop');
+        return isRefusal(body) ? body : this.#write({ name: 'stopped', body });
+      },
+      expiry: async (json) => {
+        const body = readAs(expirySchema, json, 'expiry');
+        if (isRefusal(body)) return body;
+        if (body.statement.watcher !== id) return refuse('statement-other', 'speak for yourself');
+        await expiries.take(body);
+        return {};
+      },
+    };
+  }
+
+  #forSigner(): Record<string, Handler> {
+    return { largest: (json) => this.#largest(json) };
+  }
+
+  async #write(candidate: Candidate): Promise<Json | Refusal> {
+    const written = await this.#parts.sequencer.submit(candidate);
+    return isRefusal(written) ? written : { index: written.index };
+  }
+
+  /** Passes a signer's question on to every watcher; the answers are signed, so we cannot lie. */
+  async #largest(json: Json): Promise<Json | Refusal> {
+    const question = readAs(largestSchema, json, 'largest');
+    if (isRefusal(question)) return question;
+    const asked = this.#parts.watchers.connected.map(async ({ id, peer }) => {
+      try {
+        const answer = await peer.call('largest', question, largestAnswer);
+        if (!isRefusal(answer)) return answer;
+        this.#parts.events.refused(`watcher ${id}`, answer);
+      } catch (fault) {
+        this.#parts.events.fault(`watcher ${id}`, fault);
+      }
+      return undefined;
+    });
+    const answers = (await Promise.all(asked)).filter(
+      (answer): answer is LargestAnswer => answer !== undefined,
+    );
+    return { answers };
+  }
+}

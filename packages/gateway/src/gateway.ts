@@ -1,0 +1,61 @@
+// A gateway put together from its parts, without a socket or clock of its own.
+import type { Checks } from '@sekisho/ledger/apply';
+import type { Clock, Random } from '@sekisho/protocol/clock';
+import type { SignEd25519 } from '@sekisho/protocol/ed25519';
+import type { Body } from '@sekisho/protocol/entry';
+import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
+import type { NisClient } from '@sekisho/nodes/nis';
+import { Replica } from '@sekisho/replica/replica';
+import type { Store } from '@sekisho/replica/store';
+import { Coordinator } from './coordinator.ts';
+import { Door } from './door.ts';
+import { type Event, Events } from './events.ts';
+import { Expiries } from './expiries.ts';
+import { Outbox } from './outbox.ts';
+import { Sequencer } from './sequencer.ts';
+import { Signers } from './signers.ts';
+import { Watchers } from './watchers.ts';
+
+export interface GatewayParts {
+  readonly ledger: string;
+  /** The body of the first entry, written if the store is empty. */
+  readonly opened: Body<'ledger.opened'>;
+  readonly store: Store;
+  readonly checks: Checks;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Signs with the sequencer's key. */
+  readonly sign: SignEd25519;
+  readonly nodes: ReadonlyMap<string, readonly NisClient[]>;
+  readonly onEvent: (event: Event) => void;
+}
+
+export interface Gateway {
+  readonly replica: Replica;
+  readonly sequencer: Sequencer;
+  readonly watchers: Watchers;
+  readonly signers: Signers;
+  readonly door: Door;
+  readonly events: Events;
+}
+
+export async function startGateway(parts: GatewayParts): Promise<Gateway | Refusal> {
+  const { clock, checks } = parts;
+  const replica = await Replica.open(parts.store, parts.ledger, checks);
+  if (isRefusal(replica)) return replica;
+  const events = new Events(parts.onEvent);
+  const sequencer = new Sequencer({ replica, clock, random: parts.random, sign: parts.sign });
+  if (replica.size === 0) {
+    const opened = await sequencer.submit({ name: 'ledger.opened', body: parts.opened });
+    if (isRefusal(opened)) return opened;
+  }
+  const verify = checks.ed25519;
+  const watchers = new Watchers({ replica, sequencer, clock, verify, events });
+  const signers = new Signers(events);
+  watchers.onCosigned((head) => signers.advance(head));
+  new Coordinator({ replica, sequencer, watchers, signers, clock, events });
+  new Outbox({ replica, sequencer, clock, events, nodes: parts.nodes });
+  const expiries = new Expiries(sequencer, events, () => replica.policy.watchers.quorum);
+  const door = new Door({ replica, sequencer, watchers, signers, expiries, clock, events });
+  return { replica, sequencer, watchers, signers, door, events };
+}

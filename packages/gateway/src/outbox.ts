@@ -1,0 +1,80 @@
+// Announces signed payments to the chain until watchers see them there. The ledger is the outbox:
+// what is signed in it and not confirmed is announced again, also after a restart.
+import type { Payment } from '@sekisho/ledger/state';
+import { fromHex } from '@sekisho/protocol/bytes';
+import type { Clock } from '@sekisho/protocol/clock';
+import { isRefusal } from '@sekisho/protocol/refusal';
+import type { NisClient } from '@sekisho/nodes/nis';
+import type { Replica } from '@sekisho/replica/replica';
+import type { Events } from './events.ts';
+import type { Committed, Sequencer } from './sequencer.ts';
+
+/** What is not confirmed by then is announced again. */
+const ANNOUNCE_AGAIN_MS = 20_000;
+
+export interface OutboxParts {
+  readonly replica: Replica;
+  readonly sequencer: Sequencer;
+  readonly clock: Clock;
+  readonly events: Events;
+  /** Nodes of each chain, the first asked first. */
+  readonly nodes: ReadonlyMap<string, readonly NisClient[]>;
+}
+
+export class Outbox {
+  readonly #parts: OutboxParts;
+  readonly #waiting = new Set<string>();
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
+    for (const id of parts.replica.content.ids('payment')) this.#note(id);
+    parts.sequencer.onCommit((committed) => this.#committed(committed));
+  }
+
+  #committed({ deltas }: Committed): void {
+    for (const [table, id] of deltas.flat()) if (table === 'payment') this.#note(id);
+  }
+
+  #note(id: string): void {
+    if (this.#waiting.has(id) || !this.#isDue(id)) return;
+    this.#waiting.add(id);
+    void this.#announce(id);
+  }
+
+  /** Signed, not yet seen by a quorum of watchers, and still able to confirm. */
+  #isDue(id: string): boolean {
+    const { replica, clock } = this.#parts;
+    const payment = replica.state.get('payment', id)!;
+    const seen = payment.sightings.length >= replica.policy.watchers.quorum;
+    return payment.signature !== null && !seen && payment.deadline > clock.now();
+  }
+
+  async #announce(id: string): Promise<void> {
+    const { replica, clock } = this.#parts;
+    await this.#tell(id, replica.state.get('payment', id)!);
+    clock.after(ANNOUNCE_AGAIN_MS, () => {
+      this.#waiting.delete(id);
+      this.#note(id);
+    });
+  }
+
+  /** Tells one node after another until one takes it. What a node says is no proof of anything. */
+  async #tell(id: string, payment: Payment): Promise<void> {
+    const { nodes, events } = this.#parts;
+    const bytes = fromHex(payment.bytes)!;
+    const signature = fromHex(payment.signature!)!;
+    for (const node of nodes.get(payment.chain) ?? []) {
+      try {
+        const answer = await node.announce(bytes, signature);
+        if (isRefusal(answer)) {
+          events.refused('announcing', answer);
+          continue;
+        }
+        events.say('announced', id, `${answer.outcome}: ${answer.message}`);
+        if (answer.outcome === 'accepted' || answer.outcome === 'already-known') return;
+      } catch (fault) {
+        events.fault('announcing', fault);
+      }
+    }
+  }
+}

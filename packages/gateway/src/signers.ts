@@ -1,0 +1,69 @@
+// The signers that are connected. They are shown cosigned heads only, always the newest one.
+import { isRefusal } from '@sekisho/protocol/refusal';
+import type { Events } from './events.ts';
+import type { Follower, TargetHead } from './follower.ts';
+
+export class Signers {
+  readonly #events: Events;
+  readonly #connected = new Map<string, Follower>();
+  readonly #bringing = new Set<Follower>();
+  readonly #listeners: (() => void)[] = [];
+  #target: TargetHead | undefined;
+
+  constructor(events: Events) {
+    this.#events = events;
+  }
+
+  get connected(): readonly Follower[] {
+    return [...this.#connected.values()];
+  }
+
+  /** Told when a signer has come to the newest head. */
+  onReady(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Those that hold this many entries, each in turn first, so that work and wear are shared. */
+  holding(size: number, turn: number): readonly Follower[] {
+    const ready = this.connected.filter((signer) => signer.size >= size);
+    const first = ready.length === 0 ? 0 : turn % ready.length;
+    return [...ready.slice(first), ...ready.slice(0, first)];
+  }
+
+  join(signer: Follower): void {
+    this.#connected.set(signer.id, signer);
+    signer.peer.onClose(() => {
+      if (this.#connected.get(signer.id) === signer) this.#connected.delete(signer.id);
+    });
+    void this.#bring(signer);
+  }
+
+  /** A newer cosigned head: every signer is brought to it. */
+  advance(head: TargetHead): void {
+    this.#target = head;
+    for (const signer of this.#connected.values()) void this.#bring(signer);
+  }
+
+  /** Heads that come while a signer is busy are skipped: only the newest matters. */
+  async #bring(signer: Follower): Promise<void> {
+    if (this.#bringing.has(signer)) return;
+    this.#bringing.add(signer);
+    try {
+      let reached: TargetHead | undefined;
+      while (this.#target !== reached && this.#target !== undefined) {
+        const target = this.#target;
+        const answer = await signer.advance(target);
+        if (isRefusal(answer)) {
+          this.#events.refused(`signer ${signer.id}`, answer);
+          return;
+        }
+        reached = target;
+        for (const listener of this.#listeners) listener();
+      }
+    } catch (fault) {
+      this.#events.fault(`signer ${signer.id}`, fault);
+    } finally {
+      this.#bringing.delete(signer);
+    }
+  }
+}

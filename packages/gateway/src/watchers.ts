@@ -1,0 +1,185 @@
+// The watchers that are connected: brought to each new head, asked to cosign it, and asked for the
+// time. Without a quorum of them nothing below ever moves.
+import { openCosignedHead } from '@sekisho/ledger/head';
+import { metaOf } from '@sekisho/ledger/state';
+import type { Clock } from '@sekisho/protocol/clock';
+import { observedSchema } from '@sekisho/protocol/message';
+import type { VerifyEd25519 } from '@sekisho/protocol/ed25519';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import type { Replica } from '@sekisho/replica/replica';
+import type { Events } from './events.ts';
+import type { Follower, TargetHead } from './follower.ts';
+import type { Sequencer } from './sequencer.ts';
+
+/** Ask for the time when witnessed time is older than this: well inside the fold's 90 s. */
+const ASK_AFTER_MS = 45_000;
+/** How long a round waits for the rest once it is asked; a slow watcher joins a later round. */
+const ROUND_MS = 5_000;
+/** A head whose cosigning failed is tried again after this. */
+const RETRY_MS = 1_000;
+/** A cosigned head is cosigned anew while work waits for it and it is older than this. */
+const RENEW_AFTER_MS = 30_000;
+
+export interface WatchersParts {
+  readonly replica: Replica;
+  readonly sequencer: Sequencer;
+  readonly clock: Clock;
+  readonly verify: VerifyEd25519;
+  readonly events: Events;
+}
+
+export class Watchers {
+  readonly #parts: WatchersParts;
+  readonly #connected = new Map<string, Follower>();
+  readonly #listeners: ((head: TargetHead) => void)[] = [];
+  #cosigned: (TargetHead & { readonly at: number }) | undefined;
+  #asking: Promise<void> | undefined;
+  #running = false;
+  #again = false;
+
+  constructor(parts: WatchersParts) {
+    this.#parts = parts;
+    parts.sequencer.onCommit(() => this.cosign());
+  }
+
+  get connected(): readonly Follower[] {
+    return [...this.#connected.values()];
+  }
+
+  /** The latest head that a quorum has cosigned. */
+  get cosigned(): TargetHead | undefined {
+    return this.#cosigned;
+  }
+
+  onCosigned(listener: (head: TargetHead) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  join(watcher: Follower): void {
+    this.#connected.set(watcher.id, watcher);
+    watcher.peer.onClose(() => {
+      if (this.#connected.get(watcher.id) === watcher) this.#connected.delete(watcher.id);
+    });
+    this.cosign();
+  }
+
+  /** Asks for cosignatures on the head as it is now. */
+  cosign(): void {
+    this.#again = true;
+    if (!this.#running) void this.#rounds();
+  }
+
+  /** Renews cosignatures that would soon be too old to sign on. */
+  renew(): void {
+    const { clock, replica } = this.#parts;
+    const current = this.#cosigned;
+    const old = current === undefined || clock.now() - current.at > RENEW_AFTER_MS;
+    if (old || current.size < replica.size) this.cosign();
+  }
+
+  /** Has watchers state their clocks if witnessed time is getting old. */
+  async freshen(): Promise<Refusal | undefined> {
+    const { replica, clock } = this.#parts;
+    const stale = () => clock.now() - metaOf(replica.state).witnessed > ASK_AFTER_MS;
+    if (!stale()) return undefined;
+    await this.observe();
+    return stale()
+      ? refuse('time-unwitnessed', 'fewer than a quorum of watchers state the time; try again')
+      : undefined;
+  }
+
+  /** Asks every connected watcher for an observation and writes what they answer. */
+  observe(): Promise<void> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #ask(): Promise<void> {
+    const { events, sequencer } = this.#parts;
+    await Promise.all(
+      this.connected.map(async ({ id, peer }) => {
+        try {
+          const body = await peer.call('observe', {}, observedSchema, ROUND_MS);
+          const written = isRefusal(body)
+            ? body
+            : await sequencer.submit({ name: 'chain.observed', body });
+          if (isRefusal(written)) events.refused(`watcher ${id}`, written);
+        } catch (fault) {
+          events.fault(`asking watcher ${id}`, fault);
+        }
+      }),
+    );
+  }
+
+  async #rounds(): Promise<void> {
+    this.#running = true;
+    while (this.#again) {
+      this.#again = false;
+      try {
+        if (!(await this.#round())) this.#retry();
+      } catch (fault) {
+        this.#parts.events.fault('a cosigning round', fault);
+        this.#retry();
+      }
+    }
+    this.#running = false;
+  }
+
+  #retry(): void {
+    this.#parts.clock.after(RETRY_MS, () => this.cosign());
+  }
+
+  /** True when a quorum has cosigned the head that the round began with. */
+  async #round(): Promise<boolean> {
+    const { replica, clock, verify } = this.#parts;
+    if (replica.size === 0) return true;
+    const { policy } = replica;
+    const head = { size: replica.size, note: replica.note };
+    const lines = await firstOf(
+      this.connected.map((watcher) => this.#cosignature(watcher, head)),
+      policy.watchers.quorum,
+    );
+    if (lines === undefined) return false;
+    const note = head.note + lines.join('');
+    const opened = openCosignedHead(policy, note, verify);
+    if (isRefusal(opened)) {
+      this.#parts.events.refused('cosigned head', opened);
+      return false;
+    }
+    this.#cosigned = { size: head.size, note, at: clock.now() };
+    for (const listener of this.#listeners) listener(this.#cosigned);
+    return true;
+  }
+
+  async #cosignature(watcher: Follower, head: TargetHead): Promise<string> {
+    const answer = await watcher.advance(head);
+    if (isRefusal(answer)) {
+      this.#parts.events.refused(`watcher ${watcher.id}`, answer);
+      throw new Error(answer.detail);
+    }
+    if (answer.cosignature === undefined) throw new Error(`${watcher.id} sent no cosignature`);
+    return answer.cosignature;
+  }
+}
+
+/** The first `count` values that come, or undefined when too many fail. */
+function firstOf<T>(promises: readonly Promise<T>[], count: number): Promise<T[] | undefined> {
+  return new Promise((resolve) => {
+    const values: T[] = [];
+    let failures = 0;
+    if (promises.length < count) resolve(undefined);
+    for (const promise of promises) {
+      promise.then(
+        (value) => {
+          if (values.push(value) === count) resolve(values);
+        },
+        () => {
+          failures += 1;
+          if (promises.length - failures < count) resolve(undefined);
+        },
+      );
+    }
+  });
+}
