@@ -1,5 +1,6 @@
-// What the rest of Sekisho knows about a blockchain. A chain is pure: bytes in, values out. It never
-// signs, sends, or asks a node; whoever authorises a payment reads its bytes through `decode` only.
+// What the rest of Sekisho knows about a blockchain. A chain is pure: bytes in, values out. It
+// never signs, sends, or asks a node; whoever authorises a payment reads its bytes through `decode`
+// only.
 import type { Refusal } from '@sekisho/protocol/refusal';
 
 /** Where money goes. The memo is what the chain calls message, tag or memo; absent is not ''. */

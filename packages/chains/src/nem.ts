@@ -1,5 +1,5 @@
-// What a client of a NEM node needs, beside the chain itself: reading what NIS answers, writing what
-// it is sent. JSON comes in as values: the client parses the text and bounds its size.
+// What a client of a NEM node needs, beside the chain itself: reading what NIS answers, writing
+// what it is sent. JSON comes in as values: the client parses the text and bounds its size.
 import { fromHex, hex } from '@sekisho/protocol/bytes';
 import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import type { Refusal } from '@sekisho/protocol/refusal';
@@ -23,7 +23,10 @@ export interface ConfirmedTransaction {
   readonly transaction: NemTransaction;
 }
 
-/** An item of `/account/transfers/outgoing` (and /incoming, /all). Its hash is checked, not believed. */
+/**
+ * An item of `/account/transfers/outgoing` (and /incoming, /all). Its hash is checked, not
+ * believed.
+ */
 export function parseNisTransfer(json: unknown): ConfirmedTransaction | Refusal {
   if (!isObject(json) || !isObject(json['meta'])) return malformed('no meta');
   const { height, id, hash } = json['meta'];

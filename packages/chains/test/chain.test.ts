@@ -1,4 +1,5 @@
-// The chain as the rest of Sekisho sees it: registry, destinations, fees, and orders it won't build.
+// The chain as the rest of Sekisho sees it: registry, destinations, fees, and orders it won't
+// build.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal } from '@sekisho/protocol/refusal';

@@ -32,7 +32,10 @@ export function symbolTransfer(network: NetworkName, order: SymbolTransfer) {
   });
 }
 
-/** Any transaction that symbol-sdk can make: the bytes it signs, its hash, the whole with signature. */
+/**
+ * Any transaction that symbol-sdk can make: the bytes it signs, its hash, the whole with
+ * signature.
+ */
 export function describe(network: NetworkName, descriptor: object, autosort = true) {
   const facade = FACADES[network];
   const transaction = facade.transactionFactory.create(descriptor, autosort);

@@ -1,6 +1,6 @@
-// Writes spec/vectors/nem.json: `node packages/chains/test/write-vectors.ts`. Seeded, so that it gives
-// the same file again. Accepting rows are made by symbol-sdk and agreed to by our codec; refusing
-// ones are made from them, and say which tag must be given.
+// Writes spec/vectors/nem.json: `node packages/chains/test/write-vectors.ts`. Seeded, so that it
+// gives the same file again. Accepting rows are made by symbol-sdk and agreed to by our codec;
+// refusing ones are made from them, and say which tag must be given.
 import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { hex, utf8 } from '@sekisho/protocol/bytes';

@@ -1,5 +1,6 @@
-// An address is network byte ‖ ripemd160(keccak256(public key)) ‖ first 4 bytes of keccak256 of both,
-// written as 40 characters of base32. NIS puts those characters, not the 25 bytes, on the wire.
+// An address is network byte ‖ ripemd160(keccak256(public key)) ‖ first 4 bytes of keccak256 of
+// both, written as 40 characters of base32. NIS puts those characters, not the 25 bytes, on the
+// wire.
 import { ripemd160 } from '@noble/hashes/legacy.js';
 import { concat, equalBytes, fromBase32, toBase32 } from '@sekisho/protocol/bytes';
 import { refuse } from '@sekisho/protocol/refusal';

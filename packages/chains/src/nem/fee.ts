@@ -1,4 +1,5 @@
-// The minimum fee of a plain transfer since the second fee fork (NIS FeeUnitAwareTransactionFeeCalculator).
+// The minimum fee of a plain transfer since the second fee fork (NIS
+// FeeUnitAwareTransactionFeeCalculator).
 
 export const MICRO_PER_XEM = 1_000_000n;
 const FEE_UNIT = 50_000n;

@@ -1,4 +1,5 @@
-// NEM says sha3 and means Keccak as first submitted (NIS Hashes.sha3_256): other padding than FIPS 202.
+// NEM says sha3 and means Keccak as first submitted (NIS Hashes.sha3_256): other padding than FIPS
+// 202.
 import { hex } from '@sekisho/protocol/bytes';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 

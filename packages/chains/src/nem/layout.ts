@@ -1,6 +1,6 @@
-// How NIS serialises each kind of transaction, as data: the order of fields in bytes and their names
-// in JSON are the same in NIS, which writes both with one serializeImpl. Read off nem.core's model
-// package (TransferTransaction.java and its siblings), not off another library.
+// How NIS serialises each kind of transaction, as data: the order of fields in bytes and their
+// names in JSON are the same in NIS, which writes both with one serializeImpl. Read off nem.core's
+// model package (TransferTransaction.java and its siblings), not off another library.
 
 export type Field =
   | { readonly kind: 'int' | 'long' | 'hex' | 'text' | 'optionalText'; readonly name: string }
@@ -65,7 +65,9 @@ export const SIGNATURE: Layout = [hexed('signature')];
 export const TRANSACTION: Layout = [long('fee'), int('deadline')];
 export const BLOCK: Layout = [object('prevBlockHash', HASH), long('height')];
 
-/** What follows the fields of every transaction, by `type/version`. Multisig: see transaction.ts. */
+/**
+ * What follows the fields of every transaction, by `type/version`. Multisig: see transaction.ts.
+ */
 export const BODIES: ReadonlyMap<string, Layout> = new Map<string, Layout>([
   [`${TYPE.transfer}/1`, TRANSFER],
   [

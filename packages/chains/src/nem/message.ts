@@ -6,7 +6,7 @@ import type { Refusal } from '@sekisho/protocol/refusal';
 export const PLAIN = 1;
 export const ENCRYPTED = 2;
 
-/** NIS accepts no longer payload (BlockChainConstants.MAX_ALLOWED_MESSAGE… since the multisig fork). */
+/** The longest payload NIS accepts in a message. */
 export const MAX_MESSAGE_BYTES = 1024;
 
 const NONE = new Uint8Array(0);

@@ -12,7 +12,10 @@ export interface NemOutflow {
   readonly fee: bigint;
   readonly mosaics: readonly MosaicAmount[];
   readonly destination?: Destination;
-  /** False where the wallet's key signed for another account's money: no outflow, yet a use of the key. */
+  /**
+   * False where the wallet's key signed for another account's money: no outflow, yet a use of the
+   * key.
+   */
   readonly isPayer: boolean;
 }
 

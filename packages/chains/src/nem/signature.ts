@@ -1,5 +1,5 @@
-// Ed25519 over Keccak-512 (NIS crypto.ed25519). The curve arithmetic is @noble/ed25519's on purpose:
-// signers use @noble/curves, so a fault of one library is not confirmed by itself.
+// Ed25519 over Keccak-512 (NIS crypto.ed25519). The curve arithmetic is @noble/ed25519's on
+// purpose: signers use @noble/curves, so a fault of one library is not confirmed by itself.
 import { Point } from '@noble/ed25519';
 import { keccak_512 } from '@noble/hashes/sha3.js';
 import { concat, equalBytes } from '@sekisho/protocol/bytes';
@@ -7,10 +7,11 @@ import { concat, equalBytes } from '@sekisho/protocol/bytes';
 const ORDER = Point.CURVE().n;
 
 /**
- * Whether `signature` (R ‖ S, 64 bytes) is one of `message` by `publicKey` (32 bytes). Never throws.
- * As strict as NIS and more: canonical S and points, small-order keys refused, and the equation
- * without cofactor, S·B − k·A = R, since that is what NIS checks. A signature that only passed with
- * the cofactor would be announced, refused, and block the good one (NIS caches by transaction hash).
+ * Whether `signature` (R ‖ S, 64 bytes) is one of `message` by `publicKey` (32 bytes). Never
+ * throws. As strict as NIS and more: canonical S and points, small-order keys refused, and the
+ * equation without cofactor, S·B − k·A = R, since that is what NIS checks. A signature that only
+ * passed with the cofactor would be announced, refused, and block the good one (NIS caches by
+ * transaction hash).
  */
 export function verifyNemSignature(
   publicKey: Uint8Array,
