@@ -9,7 +9,6 @@ import { obstacle } from './clearance.ts';
 import type { Checks } from './entering.ts';
 import { openCosignedHead, staleness } from './head.ts';
 import { checkPaymentBytes, payingWallet } from './payment-bytes.ts';
-import { livePayment } from './payments.ts';
 import { type Lookup, metaOf, policyOf } from './state.ts';
 
 const MAKER = Symbol('authorise');
@@ -75,7 +74,7 @@ export function authorise(lookup: Lookup, request: Request, checks: Checks): Aut
   }
   for (const withdrawalHash of payment.withdrawals) {
     const withdrawal = lookup.get('withdrawal', withdrawalHash)!;
-    if (livePayment(lookup, withdrawal) !== payment) {
+    if (withdrawal.payments.at(-1) !== request.payment) {
       return refuse('payment-not-live', 'the withdrawal is paid by another payment');
     }
     const tag = hex(paymentTag(payment.chain, payment.identity));
