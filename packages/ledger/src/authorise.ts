@@ -15,6 +15,8 @@ const MAKER = Symbol('authorise');
 
 /** Leave to sign exactly these bytes, as of this head. Only `authorise` makes one. */
 export class Authorised {
+  /** Without a private member any object with these fields would be an Authorised to the compiler. */
+  readonly #made = true;
   readonly ledger: string;
   readonly payment: string;
   readonly chain: string;
@@ -40,6 +42,11 @@ export class Authorised {
     this.policy = fields.policy;
     this.deadline = fields.deadline;
     this.head = fields.head;
+  }
+
+  /** Whether `authorise` made this value; one with a borrowed prototype is not. */
+  static is(value: unknown): value is Authorised {
+    return typeof value === 'object' && value !== null && #made in value && value.#made;
   }
 }
 
