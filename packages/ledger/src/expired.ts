@@ -54,7 +54,7 @@ function readWitnesses(entering: Entering, body: Expired, payment: Payment): Rul
 }
 
 function readWitness(
-  { meta, policy, checks }: Entering,
+  { meta, policy, checks, entry }: Entering,
   body: Expired,
   payment: Payment,
   { statement, signature }: Expired['witnesses'][number],
@@ -63,6 +63,9 @@ function readWitness(
   const party = policy.document.watchers.parties.find(({ id }) => id === watcher);
   if (party === undefined)
     return refuse('watcher-unknown', `the policy names no watcher ${watcher}`);
+  if (parseInstant(party.validUntil)! <= entry.time) {
+    return refuse('watcher-expired', `watcher ${watcher} is no longer valid`);
+  }
   if (statement.ledger !== meta.ledger || statement.payment !== body.payment) {
     return refuse('statement-other', `the statement of ${watcher} is not of this payment`);
   }

@@ -8,6 +8,7 @@ import {
   stopIdOf,
   type WatcherStop,
 } from '@sekisho/protocol/evidence';
+import { parseInstant } from '@sekisho/protocol/instant';
 import type { Policy } from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { hasQuorum } from './clearance.ts';
@@ -46,7 +47,7 @@ export function readStop(
 
 function readWatcherStop(
   { statement, signature }: { statement: WatcherStop; signature: string },
-  { ledger, policy }: ActContext,
+  { ledger, policy, time }: ActContext,
   checks: Checks,
 ): ReadStop | Refusal {
   if (statement.ledger !== ledger) {
@@ -55,6 +56,9 @@ function readWatcherStop(
   const party = watcherOf(policy.document, statement.watcher);
   if (party === undefined) {
     return refuse('watcher-unknown', `the policy names no watcher ${statement.watcher}`);
+  }
+  if (parseInstant(party.validUntil)! <= time) {
+    return refuse('watcher-expired', `watcher ${party.id} is no longer valid`);
   }
   const key = fromHex(party.publicKey, 32)!;
   const bytes = statementBytes('watcher-stop', statement);
@@ -91,7 +95,8 @@ export function enterThawed(entering: Entering, act: Body<'thawed'>): Ruling {
   if (stop === undefined || stop.lifted) {
     return refuse('stop-unknown', `no stop ${statement.subject} is in force`);
   }
-  if ([...statement.outflows].sort().join() !== [...stop.outflows].sort().join()) {
+  // Identities are visible ASCII, so a line break separates them and a comma would not.
+  if ([...statement.outflows].sort().join('\n') !== [...stop.outflows].sort().join('\n')) {
     const named = stop.outflows.join(', ') || 'none';
     return refuse('thaw-outflows', `a thaw names the stop's outflows: ${named}`);
   }
