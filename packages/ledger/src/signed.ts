@@ -27,11 +27,14 @@ export function enterSigned(entering: Entering, body: Body<'payment.signed'>): R
   const signers = readPromises(entering, body, payment);
   if (isRefusal(signers)) return signers;
   const { custody } = wallet;
-  if (custody.kind === 'threshold' && signers.length < custody.group.threshold) {
-    return refuse(
-      'promises-missing',
-      `${signers.length} promises, ${custody.group.threshold} signed`,
-    );
+  if (custody.kind !== 'threshold') throw new Error('payingWallet: not a threshold wallet');
+  const { threshold, parties } = custody.group;
+  const stranger = signers.find((signer) => !parties.some(({ id }) => id === signer));
+  if (stranger !== undefined) {
+    return refuse('signer-unknown', `${stranger} holds no share of wallet ${wallet.id}`);
+  }
+  if (signers.length < threshold) {
+    return refuse('promises-missing', `${signers.length} promises, ${threshold} signed`);
   }
   const signed = { ...payment, signature: body.signature, participants: signers };
   draft.put('payment', body.payment, signed);
