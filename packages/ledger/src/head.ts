@@ -31,13 +31,12 @@ export interface CosignedHead extends Head {
 export const logKey = ({ gateway }: Policy): NoteKey =>
   noteKey(gateway.origin, ED25519, fromHex(gateway.publicKey, 32)!);
 
-/** A watcher's cosigning key; its name lies under the log's origin. */
+/** The name of a watcher's cosigning key lies under the log's origin. */
+export const nameOf = ({ gateway }: Policy, { id }: { readonly id: string }): string =>
+  `${gateway.origin}/watcher/${id}`;
+
 export const watcherKey = (policy: Policy, watcher: { id: string; publicKey: string }): NoteKey =>
-  noteKey(
-    `${policy.gateway.origin}/watcher/${watcher.id}`,
-    COSIGNATURE_V1,
-    fromHex(watcher.publicKey, 32)!,
-  );
+  noteKey(nameOf(policy, watcher), COSIGNATURE_V1, fromHex(watcher.publicKey, 32)!);
 
 /** A head that the sequencer signed. */
 export function openHead(policy: Policy, note: string, verify: VerifyEd25519): Head | Refusal {

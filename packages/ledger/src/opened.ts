@@ -1,15 +1,18 @@
 // `ledger.opened`: the first entry. Its body is pinned by every node's configuration, since the
 // ledger's id is a hash of it; so what is checked here is that it can be lived by.
 import { readPolicy } from '@sekisho/policy/check';
-import { hex } from '@sekisho/protocol/bytes';
+import { isOwnName } from '@sekisho/log/note-key';
+import { fromHex, hex } from '@sekisho/protocol/bytes';
 import { ledgerIdOf, type SealedEntry } from '@sekisho/protocol/envelope';
 import type { Body } from '@sekisho/protocol/entry';
 import { parseInstant } from '@sekisho/protocol/instant';
 import type { Json } from '@sekisho/protocol/json';
-import { policyHash } from '@sekisho/protocol/policy';
+import { type Policy, policyHash } from '@sekisho/protocol/policy';
 import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import type { Checks, Ruling } from './entering.ts';
 import type { Draft } from './draft.ts';
+import { nameOf } from './head.ts';
+import { walletKey } from './payment-bytes.ts';
 
 export function enterOpened(
   draft: Draft,
@@ -23,10 +26,34 @@ export function enterOpened(
   if (unknown !== undefined) {
     return refuse('chain-unknown', `this software does not know the chain ${unknown.id}`);
   }
+  const misfit = walletMisfit(policy, checks) ?? nameMisfit(policy);
+  if (misfit !== undefined) return refuse('policy-inconsistent', misfit);
   const time = parseInstant(body.time)!;
   if (entry.time !== time) return refuse('time-backwards', 'the first entry lies at its own time');
   const ledger = hex(ledgerIdOf(entry.body));
   draft.put('meta', '', { ledger, size: 1, time, witnessed: time });
   draft.put('policy', '', { hash: policyHash(policy), document: policy });
   return undefined;
+}
+
+/** Watchers watch addresses and signers sign with keys: both must be of one account. */
+function walletMisfit(policy: Policy, checks: Checks): string | undefined {
+  for (const [i, wallet] of policy.wallets.entries()) {
+    const key = fromHex(walletKey(wallet), 32);
+    if (key === undefined) return `wallets[${i}].custody: its public key does not have 32 bytes`;
+    const address = checks.chain(wallet.chain)!.addressOf(key);
+    if (address !== wallet.address) {
+      return `wallets[${i}].address: the key of the wallet has the address ${address}`;
+    }
+  }
+  return undefined;
+}
+
+/** Heads are signed under these names; one that no note can carry would leave a log without heads. */
+function nameMisfit(policy: Policy): string | undefined {
+  const names = [policy.gateway.origin, ...policy.watchers.parties.map((it) => nameOf(policy, it))];
+  const unfit = names.find((name) => !isOwnName(name));
+  return unfit === undefined
+    ? undefined
+    : `gateway.origin: "${unfit}" cannot name a key; shorten it`;
 }
