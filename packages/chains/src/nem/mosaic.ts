@@ -32,7 +32,8 @@ function attached(json: Json): readonly MosaicAmount[] {
   return list.flatMap((item: unknown) => {
     if (!isObject(item) || !isObject(item['mosaicId']) || !isCount(item['quantity'])) return [];
     const { namespaceId, name } = item['mosaicId'];
+    if (typeof namespaceId !== 'string' || typeof name !== 'string') return [];
     const amount = (multiplier(json) * BigInt(item['quantity'])) / MICRO_PER_XEM;
-    return [{ id: `${String(namespaceId)}:${String(name)}`, amount }];
+    return [{ id: `${namespaceId}:${name}`, amount }];
   });
 }

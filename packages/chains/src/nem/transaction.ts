@@ -49,13 +49,14 @@ export interface NemTransaction {
   readonly deadline: number;
   /** The unsigned bytes, and the signature over them; no bytes for 'unknown'. */
   readonly bytes?: Uint8Array;
-  readonly signature?: Uint8Array;
+  readonly signature: Uint8Array;
 }
 
 /** A transaction of `/block/at/public`, `/account/unconfirmedTransactions` and the like. */
 export function parseNisTransaction(json: unknown): NemTransaction | Refusal {
   const outer = header(json);
-  if (outer === undefined) {
+  const signature = outer && hexField(outer.json, 'signature', 64);
+  if (outer === undefined || signature === undefined) {
     return refuse('nem-json-malformed', 'a transaction without the fields that every one has');
   }
   if (outer.network === undefined) {
@@ -64,13 +65,12 @@ export function parseNisTransaction(json: unknown): NemTransaction | Refusal {
   const isMultisig = outer.type === TYPE.multisig;
   const inner = isMultisig ? header(outer.json['otherTrans']) : outer;
   const bytes = transactionBytes(outer.json, false);
-  const signature = hexField(outer.json, 'signature', 64);
   const readable = bytes !== undefined && inner !== undefined;
   const cosigners = isMultisig ? cosignatures(outer.json) : [];
   const payer = inner ?? outer;
   const innerBytes = isMultisig ? transactionBytes(payer.json, false) : undefined;
   return {
-    identity: bytes === undefined ? standIn(outer.json) : entityHash(bytes),
+    identity: bytes === undefined ? standIn(signature) : entityHash(bytes),
     ...(innerBytes === undefined ? {} : { innerIdentity: entityHash(innerBytes) }),
     network: outer.network.id,
     payerPublicKey: payer.signer,
@@ -80,14 +80,16 @@ export function parseNisTransaction(json: unknown): NemTransaction | Refusal {
     deadline: msOfSeconds(outer.deadline),
     ...(readable ? effect(payer) : { kind: 'unknown', amount: 0n, mosaics: [] }),
     ...(bytes === undefined ? {} : { bytes }),
-    ...(signature === undefined ? {} : { signature }),
+    signature,
   };
 }
 
 /** NIS's bytes of a transaction, `signed` with signature and cosignatures as blocks carry them. */
 export function transactionBytes(json: unknown, signed: boolean): Uint8Array | undefined {
-  if (!isObject(json) || typeof json['version'] !== 'number') return undefined;
-  const kind = `${String(json['type'])}/${entityVersion(json['version'])}`;
+  if (!isObject(json)) return undefined;
+  const { type, version } = json;
+  if (!isCount(type) || typeof version !== 'number') return undefined;
+  const kind = `${type}/${entityVersion(version)}`;
   const common = [
     serialise(ENTITY, json),
     signed ? serialise(SIGNATURE, json) : new Uint8Array(0),
@@ -100,7 +102,7 @@ export function transactionBytes(json: unknown, signed: boolean): Uint8Array | u
 
 function multisigBody(json: Json, signed: boolean): Uint8Array | undefined {
   const other = json['otherTrans'];
-  // NIS allows neither a multisig transaction nor a cosignature inside (and this ends the recursion).
+  // NIS allows neither a multisig transaction nor a cosignature inside: this ends the recursion.
   const isNested = isObject(other) && (other['type'] === TYPE.multisig || isCosignature(other));
   const inner = isNested ? undefined : prefixed(transactionBytes(other, false));
   if (!signed) return inner;
@@ -190,5 +192,5 @@ function hexField(json: Json, name: string, length?: number): Uint8Array | undef
 }
 
 /** A stable name for what we cannot hash: of the signature, which no two transactions share. */
-const standIn = (json: Json): string =>
-  hex(keccak256(concat(utf8('sekisho/nem/unread/v1\n'), utf8(String(json['signature'])))));
+const standIn = (signature: Uint8Array): string =>
+  hex(keccak256(concat(utf8('sekisho/nem/unread/v1\n'), signature)));
