@@ -13,10 +13,15 @@ export function ripen(draft: Draft, witnessed: number): void {
   expire(draft, witnessed);
 }
 
-/** Delays run from the first witnessed time after the entry (section 4). */
+/**
+ * Delays run from the first witnessed time after the entry (section 4), which may lie up to 90 s
+ * ahead of what watchers had stated then. The line is in order of entry times.
+ */
 function startDelays(draft: Draft, witnessed: number): void {
   dequeueWhile(draft, 'delaying', (hash) => {
-    draft.put('withdrawal', hash, { ...draft.get('withdrawal', hash)!, delayFrom: witnessed });
+    const withdrawal = draft.get('withdrawal', hash)!;
+    if (withdrawal.at > witnessed) return false;
+    draft.put('withdrawal', hash, { ...withdrawal, delayFrom: witnessed });
     return true;
   });
 }
