@@ -9,7 +9,13 @@ import { obstacle } from './clearance.ts';
 import type { Checks } from './entering.ts';
 import { openCosignedHead, staleness } from './head.ts';
 import { checkPaymentBytes, payingWallet } from './payment-bytes.ts';
-import { type Lookup, metaOf, policyOf } from './state.ts';
+import { type Lookup, metaOf, policyOf, type Withdrawal } from './state.ts';
+
+/**
+ * A second payment also waits until an earlier one's deadline has passed by the signer's own clock,
+ * by this much: a quorum's word about the chain's time is not enough where the signer's denies it.
+ */
+export const SECOND_PAYMENT_MARGIN_MS = 3_600_000;
 
 const MAKER = Symbol('authorise');
 
@@ -84,6 +90,8 @@ export function authorise(lookup: Lookup, request: Request, checks: Checks): Aut
     if (withdrawal.payments.at(-1) !== request.payment) {
       return refuse('payment-not-live', 'the withdrawal is paid by another payment');
     }
+    const early = earlierPayment(lookup, withdrawal, request.now);
+    if (early !== undefined) return early;
     const tag = hex(paymentTag(payment.chain, payment.identity));
     const { chain, wallet, withdrawals, bytes, identity, fee } = payment;
     const deadline = formatInstant(payment.deadline);
@@ -110,4 +118,15 @@ export function authorise(lookup: Lookup, request: Request, checks: Checks): Aut
     deadline: payment.deadline,
     head: { size: head.size, root: head.root },
   });
+}
+
+/** Whether an earlier payment of the withdrawal might still confirm, by the signer's own clock. */
+function earlierPayment(lookup: Lookup, withdrawal: Withdrawal, now: number): Refusal | undefined {
+  for (const id of withdrawal.payments.slice(0, -1)) {
+    const { deadline } = lookup.get('payment', id)!;
+    if (now <= deadline + SECOND_PAYMENT_MARGIN_MS) {
+      return refuse('payment-earlier', `payment ${id} ended less than an hour ago by this clock`);
+    }
+  }
+  return undefined;
 }
