@@ -39,9 +39,8 @@ export function enterObserved(entering: Entering, body: Body<'chain.observed'>):
   if (statement.head.size > meta.size) {
     return refuse('observation-head', `${party.id} speaks of entries that are not here`);
   }
-  draft.put('watcher', party.id, {
-    clock,
-    head: statement.head.size,
+  draft.put('watcher', party.id, { clock, head: statement.head.size });
+  draft.put('chain-view', `${statement.chain}|${party.id}`, {
     height: statement.height,
     blockHash: statement.blockHash,
     blockTime: parseInstant(statement.blockTime)!,

@@ -39,5 +39,7 @@ function paymentStatus(lookup: Lookup, payment: Payment): Status {
   const heights = payment.sightings.map(([, height]) => height).sort((a, b) => a - b);
   const confirmedAt = heights[watchers.quorum - 1]!;
   const finality = chains.find(({ id }) => id === payment.chain)!.finalityBlocks;
-  return (quorumHeight(lookup) ?? 0) >= confirmedAt + finality ? 'final' : 'confirmed';
+  return (quorumHeight(lookup, payment.chain) ?? 0) >= confirmedAt + finality
+    ? 'final'
+    : 'confirmed';
 }

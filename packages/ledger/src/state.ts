@@ -95,6 +95,10 @@ export type Payment = {
 export type WatcherView = {
   readonly clock: number;
   readonly head: number;
+};
+
+/** The block a watcher's node of one chain had last. */
+export type ChainView = {
   readonly height: number;
   readonly blockHash: string;
   readonly blockTime: number;
@@ -135,6 +139,8 @@ export type Tables = {
   /** `chain|identity` → payment. */
   identity: string;
   watcher: WatcherView;
+  /** `chain|watcher`. */
+  'chain-view': ChainView;
   /** `wallet|asset|watcher` → amount. */
   balance: string;
   /** `wallet|identity`. */

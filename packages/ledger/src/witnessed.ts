@@ -16,9 +16,9 @@ export function quorumClock(lookup: Lookup): number | undefined {
   return quorumOf(lookup, (id) => lookup.get('watcher', id)?.clock);
 }
 
-/** The height that a quorum of watchers has reached on its nodes. */
-export function quorumHeight(lookup: Lookup): number | undefined {
-  return quorumOf(lookup, (id) => lookup.get('watcher', id)?.height);
+/** The height that a quorum of watchers has reached on its nodes of a chain. */
+export function quorumHeight(lookup: Lookup, chain: string): number | undefined {
+  return quorumOf(lookup, (id) => lookup.get('chain-view', `${chain}|${id}`)?.height);
 }
 
 /** The smallest balance that a watcher quorum reports. */
