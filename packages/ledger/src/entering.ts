@@ -3,7 +3,6 @@ import type { Chain } from '@sekisho/chains/chain';
 import type { VerifyEd25519 } from '@sekisho/protocol/ed25519';
 import { refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { VerifyEs256 } from '@sekisho/protocol/webauthn';
-import type { VerifyEs256 } from '@sekisho/protocol/webauthn';
 import type { Draft } from './draft.ts';
 import type { Meta, PolicyInForce } from './state.ts';
 

@@ -224,6 +224,14 @@ export const REFUSAL_TAGS = {
   'boot-unanswered': 'fewer than a quorum of watchers have said how far the ledger has come',
   'boot-behind': 'a node that holds less than watchers have cosigned',
   'boot-fork': 'a node that holds another history than watchers have cosigned',
+  // Watchers.
+  'node-unread': 'a chain node of which no block has been read yet',
+  'node-rewrote-past': 'a chain node that rewrote more blocks than are kept',
+  'node-stale': 'a chain node whose newest block is too old',
+  'observation-lag': 'a watcher whose last observation in the ledger is too many blocks old',
+  'stop-missing': 'a head without a stop that this watcher holds',
+  'stops-too-many': 'more stops held than a watcher keeps',
+  'route-unknown': 'a path that this node does not answer',
   'peer-refusal-unknown': 'a refusal by a peer for a reason this software does not know',
   // Replica.
   'frame-empty': 'a frame of no bytes',

@@ -11,6 +11,8 @@ import { readSecret } from './secret.ts';
 import { drawFrom, engine } from './suite.ts';
 
 export { type Dealt, dealShares } from './dealer.ts';
+export { type GroupKey, parseGroup } from './group.ts';
+export { type NonceCommitment, type SignatureShare } from './round.ts';
 
 /** Two processes draw the same name once in 2^64 starts. */
 const BOOT_ID_BYTES = 16;

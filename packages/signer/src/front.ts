@@ -1,0 +1,137 @@
+// The front of a signer: follows cosigned heads, judges every payment itself, promises, and only then
+// turns to the vault. verify → promise → sign is the order of its types.
+import type { Checks } from '@sekisho/ledger/apply';
+import { authorise, type Authorised } from '@sekisho/ledger/authorise';
+import type { Clock, Random } from '@sekisho/protocol/clock';
+import type { SignEd25519 } from '@sekisho/protocol/ed25519';
+import { readAs } from '@sekisho/protocol/field';
+import type { Json } from '@sekisho/protocol/json';
+import { commitSchema, followSchema, helloSchema, shareSchema } from '@sekisho/protocol/message';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import { follow } from '@sekisho/replica/follow';
+import { type Handler, Peer } from '@sekisho/replica/peer';
+import type { Link } from '@sekisho/replica/link';
+import type { Replica } from '@sekisho/replica/replica';
+import { Serial } from '@sekisho/replica/serial';
+import type { Store } from '@sekisho/replica/store';
+import { askLargest, behind, type Largest } from './boot.ts';
+import { promise, type Promised } from './promise.ts';
+import type { Vault } from './vault.ts';
+
+/** How often the boot check is tried again while too few watchers answer. */
+const BOOT_RETRY_MS = 500;
+
+export interface FrontParts {
+  readonly signer: string;
+  readonly replica: Replica;
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly checks: Checks;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sign: SignEd25519;
+  readonly onRefusal: (what: string, refusal: Refusal) => void;
+}
+
+export class Front {
+  readonly #parts: FrontParts;
+  readonly #serial = new Serial();
+  #largest: Largest | undefined;
+
+  constructor(parts: FrontParts) {
+    this.#parts = parts;
+  }
+
+  /** Serves the gateway over a fresh link; resolves when the link has closed, with the reason. */
+  async serve(link: Link): Promise<string> {
+    const { replica, clock } = this.#parts;
+    const peer = new Peer(link, clock, {
+      follow: (json) => this.#serial.run(() => this.#follow(json)),
+      commit: this.#answer('commit', (json) => this.#commit(json)),
+      share: this.#answer('share', (json) => this.#share(json)),
+    });
+    const closed = new Promise<string>((resolve) => peer.onClose(resolve));
+    const hello = { ledger: replica.ledger, size: replica.size, note: replica.note };
+    const answer = await peer.call('hello', hello, helloSchema.partial());
+    if (isRefusal(answer)) {
+      this.#parts.onRefusal('hello', answer);
+      peer.close(answer.detail);
+    } else {
+      void this.#boot(peer);
+    }
+    return closed;
+  }
+
+  #answer(what: string, work: (json: Json) => Promise<Json | Refusal>): Handler {
+    return (json) =>
+      this.#serial.run(async () => {
+        const answer = await work(json);
+        if (isRefusal(answer)) this.#parts.onRefusal(what, answer);
+        return answer;
+      });
+  }
+
+  async #follow(json: Json): Promise<Json | Refusal> {
+    const batch = readAs(followSchema, json, 'follow');
+    if (isRefusal(batch)) return batch;
+    const head = await follow(this.#parts.replica, batch, 'cosigned', this.#parts.checks);
+    if (isRefusal(head)) this.#parts.onRefusal('follow', head);
+    return isRefusal(head) ? head : { size: this.#parts.replica.size };
+  }
+
+  async #boot(peer: Peer): Promise<void> {
+    const { replica, random, checks, clock } = this.#parts;
+    if (this.#largest !== undefined || peer.closed !== undefined) return;
+    try {
+      const largest =
+        replica.size === 0
+          ? refuse('boot-unanswered', 'there is no ledger here yet to know watchers by')
+          : await askLargest(peer, replica, random, checks.ed25519);
+      if (!isRefusal(largest)) this.#largest = largest;
+    } catch {
+      // The link closed or nobody answered in time; the next link or try asks again.
+    }
+    if (this.#largest === undefined) clock.after(BOOT_RETRY_MS, () => void this.#boot(peer));
+  }
+
+  async #commit(json: Json): Promise<Json | Refusal> {
+    const request = readAs(commitSchema, json, 'commit');
+    if (isRefusal(request)) return request;
+    const promised = await this.#promised(request.payment);
+    if (isRefusal(promised)) return promised;
+    const committed = this.#parts.vault.commit(promised);
+    if (isRefusal(committed)) return committed;
+    const { statement, signature } = promised;
+    return { ...committed, promise: { statement, signature } };
+  }
+
+  /** Everything is asked again immediately before the share leaves (section 6, step 3). */
+  async #share(json: Json): Promise<Json | Refusal> {
+    const request = readAs(shareSchema, json, 'share');
+    if (isRefusal(request)) return request;
+    const promised = await this.#promised(request.payment);
+    if (isRefusal(promised)) return promised;
+    const share = this.#parts.vault.share(promised, request.handle, request.commitments);
+    return isRefusal(share) ? share : { share };
+  }
+
+  async #promised(payment: string): Promise<Promised | Refusal> {
+    const { replica, clock } = this.#parts;
+    const authorised = this.#authorise(payment);
+    if (isRefusal(authorised)) return authorised;
+    return promise(authorised, replica.state, clock.now(), this.#parts);
+  }
+
+  #authorise(payment: string): Authorised | Refusal {
+    const { replica, checks, clock } = this.#parts;
+    if (replica.halted !== undefined) return replica.halted;
+    if (this.#largest === undefined) {
+      return refuse('boot-unanswered', 'watchers have not yet said how far the ledger has come');
+    }
+    const late = behind(replica, this.#largest);
+    if (late !== undefined) return late;
+    const { note } = replica;
+    const request = { payment, note, root: replica.root(), now: clock.now() };
+    return authorise(replica.state, request, checks);
+  }
+}

@@ -1,0 +1,140 @@
+// What this watcher has seen of one chain: an unbroken line of blocks from its own node, and every
+// outflow of the policy's wallets in them. A node that rewrites its past is walked back block by block.
+import { outflowOf } from '@sekisho/chains/nem';
+import { fromHex } from '@sekisho/protocol/bytes';
+import type { Outflow } from '@sekisho/protocol/evidence';
+import type { Wallet } from '@sekisho/protocol/policy';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import type { NisClient, ScannedBlock } from '@sekisho/nodes/nis';
+
+/** Blocks asked for in one step: a step ends soon, and a stop can be told in between. */
+const SCAN_STEP = 50;
+/** Headers kept: NEM may rewrite 360 blocks, and an expiry looks back past a deadline of an hour. */
+const MAX_HEADERS = 2_000;
+
+export interface Header {
+  readonly height: number;
+  readonly hash: string;
+  /** Integer ms. */
+  readonly time: number;
+}
+
+/** Where a scan begins: the block before the first one read. */
+export type Base = Pick<Header, 'height' | 'hash'>;
+
+export class ChainView {
+  readonly chain: string;
+  readonly #node: NisClient;
+  /** Newest last; the first is the base. */
+  #headers: Header[] = [];
+  /** By `wallet|identity`. */
+  readonly #outflows = new Map<string, Outflow>();
+  readonly #retracted = new Map<string, { wallet: string; identity: string }>();
+
+  constructor(chain: string, node: NisClient) {
+    this.chain = chain;
+    this.#node = node;
+  }
+
+  /** The newest block read, or undefined before the first. */
+  get head(): Header | undefined {
+    return this.#headers.at(-1);
+  }
+
+  get outflows(): readonly Outflow[] {
+    return [...this.#outflows.values()];
+  }
+
+  /** Outflows that a reorganisation took away and that did not come back. */
+  get retracted(): readonly { wallet: string; identity: string }[] {
+    return [...this.#retracted.values()];
+  }
+
+  /** The first block later than an instant, if it has been read. */
+  firstAfter(time: number): Header | undefined {
+    return this.#headers.find((header) => header.time > time);
+  }
+
+  /** Forgets outflows below a height once they are in the ledger for good. */
+  forget(wallet: string, identity: string): void {
+    this.#outflows.delete(`${wallet}|${identity}`);
+    this.#retracted.delete(`${wallet}|${identity}`);
+  }
+
+  /** Reads on towards the node's height. True while there is more to read. */
+  async step(wallets: readonly Wallet[], start: number): Promise<boolean | Refusal> {
+    const height = await this.#node.height();
+    if (isRefusal(height)) return height;
+    if (this.#headers.length === 0) return this.#begin(wallets, start);
+    const from = this.head!.height + 1;
+    if (height < from) return this.#compare(height);
+    const to = Math.min(height, from + SCAN_STEP - 1);
+    const blocks = await this.#node.scanBlocks(from, to, this.head!.hash);
+    if (isRefusal(blocks)) {
+      return blocks.refused === 'node-block-unlinked' ? this.#walkBack() : blocks;
+    }
+    for (const block of blocks) this.#take(block, wallets);
+    return to < height;
+  }
+
+  async #begin(wallets: readonly Wallet[], start: number): Promise<boolean | Refusal> {
+    const block = await this.#node.block(start);
+    if (isRefusal(block)) return block;
+    const { hash } = block;
+    if (hash === undefined)
+      return refuse('node-block-unhashable', `block ${start} cannot be hashed`);
+    this.#take({ ...block, hash }, wallets);
+    return true;
+  }
+
+  /** The node has no newer block: is its newest still ours? Nodes may also simply fall behind. */
+  async #compare(height: number): Promise<boolean | Refusal> {
+    const own = this.#headers.find((header) => header.height === height);
+    if (own === undefined) return false;
+    const block = await this.#node.block(height);
+    if (isRefusal(block)) return block;
+    return block.hash === own.hash ? false : this.#walkBack();
+  }
+
+  /** One block back; the next step tries to go on from there. */
+  #walkBack(): boolean | Refusal {
+    const gone = this.#headers.pop();
+    if (gone === undefined || this.#headers.length === 0) {
+      return refuse('node-rewrote-past', `the node rewrote ${this.chain} beyond what is kept here`);
+    }
+    for (const [key, outflow] of this.#outflows) {
+      if (outflow.height < gone.height) continue;
+      this.#outflows.delete(key);
+      this.#retracted.set(key, { wallet: outflow.wallet, identity: outflow.identity });
+    }
+    return true;
+  }
+
+  #take(block: ScannedBlock, wallets: readonly Wallet[]): void {
+    for (const wallet of wallets) {
+      if (block.height < wallet.startHeight) continue;
+      const key = fromHex(walletPublicKey(wallet))!;
+      for (const transaction of block.transactions) {
+        const spent = outflowOf(transaction, key);
+        if (spent === undefined) continue;
+        const id = `${wallet.id}|${spent.identity}`;
+        this.#retracted.delete(id);
+        this.#outflows.set(id, {
+          wallet: wallet.id,
+          identity: spent.identity,
+          height: block.height,
+          kind: spent.kind === 'transfer' ? 'transfer' : 'unknown',
+          asset: wallet.assets[0]!,
+          amount: spent.amount.toString(),
+          fee: spent.fee.toString(),
+          ...(spent.destination === undefined ? {} : { destination: spent.destination.address }),
+        });
+      }
+    }
+    this.#headers.push({ height: block.height, hash: block.hash, time: block.timeMs });
+    if (this.#headers.length > MAX_HEADERS) this.#headers = this.#headers.slice(-MAX_HEADERS);
+  }
+}
+
+const walletPublicKey = ({ custody }: Wallet): string =>
+  custody.kind === 'threshold' ? custody.group.publicKey : custody.publicKey;

@@ -1,0 +1,253 @@
+// A watcher put together: its own replica, its own node, its own key. It observes, holds stops,
+// compares chain and ledger through the fold, and cosigns; it can stop things and start nothing.
+import type { Checks } from '@sekisho/ledger/apply';
+import type { ReadStop, StopEvidence } from '@sekisho/ledger/halted';
+import { base64, hex } from '@sekisho/protocol/bytes';
+import type { Clock, Random } from '@sekisho/protocol/clock';
+import type { SignEd25519 } from '@sekisho/protocol/ed25519';
+import { statementBytes, type WatcherStop } from '@sekisho/protocol/evidence';
+import { readAs } from '@sekisho/protocol/field';
+import { formatInstant } from '@sekisho/protocol/instant';
+import type { Json } from '@sekisho/protocol/json';
+import { followSchema, helloSchema, largestSchema } from '@sekisho/protocol/message';
+import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
+import type { HttpSend } from '@sekisho/nodes/http';
+import type { NisClient } from '@sekisho/nodes/nis';
+import type { Link } from '@sekisho/replica/link';
+import { Peer } from '@sekisho/replica/peer';
+import type { Replica } from '@sekisho/replica/replica';
+import { Serial } from '@sekisho/replica/serial';
+import type { Store } from '@sekisho/replica/store';
+import { z } from 'zod';
+import { Cosigner } from './cosigner.ts';
+import { expiryStatements } from './expiry-teller.ts';
+import { Eye } from './eye.ts';
+import { HeldStops } from './held-stops.ts';
+import { compareHead, Peers } from './peers.ts';
+
+/** Even when nothing happens, the ledger hears from every watcher this often (section 4). */
+const OBSERVE_AT_LEAST_MS = 600_000;
+/** Heads are shown to the other watchers at most this often; the newest one counts. */
+const RELAY_HEAD_MS = 1_000;
+const BOOT_RETRY_MS = 500;
+
+export interface WatcherParts {
+  readonly watcher: string;
+  readonly replica: Replica;
+  readonly store: Store;
+  readonly checks: Checks;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly sign: SignEd25519;
+  readonly node: NisClient;
+  readonly nodeName: string;
+  readonly chain: string;
+  readonly peerUrls: ReadonlyMap<string, string>;
+  readonly send: HttpSend;
+  /** Between two looks at the node, ms. */
+  readonly lookEveryMs: number;
+  readonly onRefusal: (what: string, refusal: Refusal) => void;
+  readonly onFault: (what: string, fault: unknown) => void;
+}
+
+export class Watcher {
+  readonly #parts: WatcherParts;
+  readonly #serial = new Serial();
+  readonly #eye: Eye;
+  readonly #stops: HeldStops;
+  readonly #cosigner: Cosigner;
+  readonly #peers: Peers;
+  #gateway: Peer | undefined;
+  #relaying = false;
+  #observing = false;
+
+  private constructor(parts: WatcherParts, eye: Eye, stops: HeldStops, cosigner: Cosigner) {
+    this.#parts = parts;
+    this.#eye = eye;
+    this.#stops = stops;
+    this.#cosigner = cosigner;
+    const { replica, clock, random, send, onFault, watcher } = parts;
+    const verify = parts.checks.ed25519;
+    const urls = parts.peerUrls;
+    this.#peers = new Peers({ watcher, replica, clock, random, verify, send, urls, onFault });
+  }
+
+  static async start(parts: WatcherParts): Promise<Watcher> {
+    const eye = new Eye(parts);
+    const stops = await HeldStops.open(parts);
+    const cosigner = await Cosigner.open({ ...parts, eye, stops });
+    const watcher = new Watcher(parts, eye, stops, cosigner);
+    void watcher.#boot();
+    void watcher.#look();
+    return watcher;
+  }
+
+  get id(): string {
+    return this.#parts.watcher;
+  }
+
+  /** Serves the gateway over a fresh link; resolves when the link has closed, with the reason. */
+  async serve(link: Link): Promise<string> {
+    const { replica, clock } = this.#parts;
+    const peer = new Peer(link, clock, {
+      follow: (json) => this.#follow(json),
+      observe: async () => this.#eye.observe() as Json | Refusal,
+      largest: async (json) => {
+        const question = readAs(largestSchema, json, 'largest');
+        return isRefusal(question) ? question : this.largest(question.nonce);
+      },
+    });
+    const closed = new Promise<string>((resolve) => peer.onClose(resolve));
+    const hello = { ledger: replica.ledger, size: replica.size, note: replica.note };
+    const answer = await peer.call('hello', hello, helloSchema.partial());
+    if (isRefusal(answer)) {
+      this.#parts.onRefusal('hello', answer);
+      peer.close(answer.detail);
+    } else {
+      this.#gateway = peer;
+      this.#tellStops();
+    }
+    return closed;
+  }
+
+  /** A stop from a person or another watcher: held, told to the gateway, relayed. */
+  async takeStop(
+    body: StopEvidence,
+    relay: boolean,
+  ): Promise<(ReadStop & { relayed: number }) | Refusal> {
+    const stop = await this.#serial.run(() => this.#stops.take(body));
+    if (isRefusal(stop)) return stop;
+    this.#tellStops();
+    const relayed = relay ? await this.#peers.relayStop(body) : 0;
+    return { ...stop, relayed };
+  }
+
+  /** A head that another watcher cosigned: two histories are a stop of everything. */
+  async seeHead(note: string): Promise<string> {
+    const { replica, checks } = this.#parts;
+    const compared = replica.size === 0 ? 'later' : compareHead(replica, note, checks.ed25519);
+    if (isRefusal(compared)) {
+      this.#parts.onRefusal('a head shown by a watcher', compared);
+      return compared.refused;
+    }
+    if (compared === 'inconsistent') await this.#stop('everything', 'heads-inconsistent');
+    return compared;
+  }
+
+  /** Signed: the largest head this watcher ever cosigned. Answered even while booting. */
+  largest(nonce: string): Json {
+    const { replica, watcher, sign } = this.#parts;
+    const statement = { ledger: replica.ledger, watcher, nonce, ...this.#cosigner.largest };
+    return { statement, signature: base64(sign(statementBytes('largest', statement))) };
+  }
+
+  status(): Json {
+    const { replica, watcher } = this.#parts;
+    return {
+      watcher,
+      ledger: replica.ledger,
+      size: replica.size,
+      booted: this.#cosigner.booted,
+      height: this.#eye.view.head?.height ?? 0,
+      stopsNotInLedger: this.#stops.missing.map(([id]) => id),
+      halted: replica.halted?.refused ?? '',
+    };
+  }
+
+  async #follow(json: Json): Promise<Json | Refusal> {
+    const batch = readAs(followSchema, json, 'follow');
+    if (isRefusal(batch)) return batch;
+    const answer = await this.#serial.run(() => this.#cosigner.follow(batch));
+    if (isRefusal(answer)) {
+      this.#parts.onRefusal('follow', answer);
+      // What it lacks it is told at once, so that the next head can have it.
+      if (answer.refused === 'stop-missing') this.#tellStops();
+      if (answer.refused === 'observation-lag') void this.#tellObservation();
+      return answer;
+    }
+    if (answer.cosignature !== undefined) this.#showHead();
+    return answer.cosignature === undefined
+      ? { size: answer.size }
+      : { size: answer.size, cosignature: answer.cosignature };
+  }
+
+  async #boot(): Promise<void> {
+    const { replica, clock, onRefusal } = this.#parts;
+    if (replica.size > 0) {
+      const others = await this.#peers.askLargest();
+      if (!isRefusal(others)) return this.#cosigner.learn(others);
+      onRefusal('boot', others);
+    }
+    clock.after(BOOT_RETRY_MS, () => void this.#boot());
+  }
+
+  async #look(): Promise<void> {
+    const { replica, clock, lookEveryMs, onRefusal, onFault } = this.#parts;
+    try {
+      const refusal = replica.size === 0 ? undefined : await this.#eye.look();
+      if (refusal !== undefined) onRefusal('looking at the node', refusal);
+      if (replica.size > 0) await this.#tell();
+    } catch (fault) {
+      onFault('looking at the node', fault);
+    }
+    clock.after(lookEveryMs, () => void this.#look());
+  }
+
+  async #tell(): Promise<void> {
+    const { replica, clock, watcher } = this.#parts;
+    const last = replica.state.get('watcher', watcher)?.clock ?? 0;
+    if (this.#eye.hasNews || clock.now() - last > OBSERVE_AT_LEAST_MS)
+      await this.#tellObservation();
+    const { view } = this.#eye;
+    for (const witness of expiryStatements({ ...this.#parts, view })) {
+      await this.#call('expiry', witness as Json);
+    }
+  }
+
+  async #tellObservation(): Promise<void> {
+    if (this.#observing || this.#eye.view.head === undefined) return;
+    this.#observing = true;
+    const body = this.#eye.observe();
+    try {
+      if (!isRefusal(body)) await this.#call('observed', body as Json);
+    } finally {
+      this.#observing = false;
+    }
+  }
+
+  #tellStops(): void {
+    for (const [, body] of this.#stops.missing) void this.#call('stop', body as Json);
+  }
+
+  async #call(kind: string, body: Json): Promise<void> {
+    const gateway = this.#gateway;
+    if (gateway === undefined || gateway.closed !== undefined) return;
+    try {
+      const answer = await gateway.call(kind, body as object, z.json());
+      if (isRefusal(answer)) this.#parts.onRefusal(kind, answer);
+    } catch (fault) {
+      this.#parts.onFault(kind, fault);
+    }
+  }
+
+  async #stop(scope: string, reason: WatcherStop['reason']): Promise<void> {
+    const { replica, watcher, clock, random, sign } = this.#parts;
+    const nonce = hex(random.bytes(16));
+    const at = formatInstant(clock.now());
+    const statement = { ledger: replica.ledger, watcher, scope, reason, at, nonce };
+    const signature = base64(sign(statementBytes('watcher-stop', statement)));
+    const taken = await this.takeStop({ statement, signature }, true);
+    if (isRefusal(taken)) this.#parts.onRefusal('own stop', taken);
+  }
+
+  /** Shows the newest cosigned head to the others, not more than once a second. */
+  #showHead(): void {
+    const { clock, replica } = this.#parts;
+    if (this.#relaying) return;
+    this.#relaying = true;
+    clock.after(RELAY_HEAD_MS, () => {
+      this.#relaying = false;
+      void this.#peers.relayHead(replica.note);
+    });
+  }
+}
