@@ -4,6 +4,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
+import { httpSendOver } from '@sekisho/nodes/http';
+import { ANSWER_MS, type NisClient, nisClient } from '@sekisho/nodes/nis';
+import type { Clock } from '@sekisho/protocol/clock';
+import { isRefusal } from '@sekisho/protocol/refusal';
 import { NEM_EPOCH_MS } from '../src/nis/facts.ts';
 import { stealWithScalar } from '../src/thief.ts';
 import { SCALAR, STRANGER, WALLET_BALANCE, WALLET_HEX, XEM } from './world.ts';
@@ -11,6 +15,14 @@ import { SCALAR, STRANGER, WALLET_BALANCE, WALLET_HEX, XEM } from './world.ts';
 const MAIN = new URL('../src/nis/main.ts', import.meta.url).pathname;
 const GENESIS = JSON.stringify([{ publicKey: WALLET_HEX, balance: String(WALLET_BALANCE) }]);
 const started: ChildProcess[] = [];
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 after(() => {
   for (const child of started) child.kill();
@@ -83,6 +95,40 @@ test('two nodes on one chain: announces flow up, blocks flow down, rewritten too
   await agree(harvester, follower, '/chain/last-block');
   assert.notEqual(JSON.stringify(await follower.get('/chain/last-block')), before);
   assert.deepEqual(await follower.get('/chain/height'), { height: 6 });
+});
+
+test('the client of Sekisho announces at one node and scans at the other', async () => {
+  const harvester = await start([], GENESIS);
+  const follower = await start(['--peer', harvester.origin], '');
+  const send = httpSendOver({ fetch, deadline: () => AbortSignal.timeout(ANSWER_MS) });
+  const clientAt = (url: string): NisClient => {
+    const client = nisClient({ send, clock, url, chain: 'nem:mainnet' });
+    return isRefusal(client) ? assert.fail(client.detail) : client;
+  };
+  const gateway = clientAt(harvester.origin);
+  const watcher = clientAt(follower.origin);
+  const loot = { network: 'mainnet', recipient: STRANGER, amount: XEM, at: Date.now() } as const;
+  const { announce, hash } = stealWithScalar(SCALAR, loot);
+  const body: { data: string; signature: string } = JSON.parse(announce);
+  const bytes = new Uint8Array(Buffer.from(body.data, 'hex'));
+  const signature = new Uint8Array(Buffer.from(body.signature, 'hex'));
+  const announced = await gateway.announce(bytes, signature);
+  assert.ok(!isRefusal(announced));
+  assert.equal(announced.outcome, 'accepted');
+  await harvester.post('/sim/block', {});
+  await agree(harvester, follower, '/chain/last-block');
+  const first = await watcher.block(1);
+  assert.ok(!isRefusal(first) && first.hash !== undefined);
+  const blocks = await watcher.scanBlocks(2, 2, first.hash);
+  assert.ok(!isRefusal(blocks));
+  assert.deepEqual(
+    blocks.flatMap(({ transactions }) => transactions.map(({ identity }) => identity)),
+    [hash],
+  );
+  await follower.post('/sim/misbehave', { mode: 'error' });
+  const refused = await watcher.height();
+  assert.ok(isRefusal(refused));
+  assert.equal(refused.refused, 'node-error');
 });
 
 test('--block-ms makes blocks by itself; the network time is the real one', async () => {

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { world } from './world.ts';
+import { type Answered, world } from './world.ts';
 
 const samples = JSON.parse(
   readFileSync(new URL('nis-samples.json', import.meta.url), 'utf8'),
-) as Record<string, any>;
+) as Answered;
 
 const SIGNER = 'NDEPMX2D6ZHR6ORWRD376TFVULW43QVVFD2VRFZD';
 
@@ -50,11 +50,11 @@ test('the confirmed transfer is printed as recorded, but for row and height', as
   await ask('POST', '/sim/block');
   const { json } = await ask('GET', `/account/transfers/outgoing?address=${SIGNER}`);
   const item = json['data']?.[0];
-  assert.deepEqual(item?.['transaction'], samples['transfer'].transaction);
+  assert.deepEqual(item?.['transaction'], samples['transfer']?.['transaction']);
   assert.deepEqual(shape(item), shape(samples['transfer']));
-  assert.deepEqual(item?.['meta']?.['hash'], samples['transfer'].meta.hash);
-  const hash = samples['transfer'].meta.hash.data;
-  const got = await ask('GET', `/transaction/get?hash=${hash}`);
+  assert.deepEqual(item?.['meta']?.['hash'], samples['transfer']?.['meta']?.['hash']);
+  const hash = samples['transfer']?.['meta']?.['hash']?.['data'];
+  const got = await ask('GET', `/transaction/get?hash=${String(hash)}`);
   assert.deepEqual(got.json, item);
 });
 
@@ -63,8 +63,8 @@ test('a block is printed in the recorded shape, its transaction exactly', async 
   await ask('POST', '/sim/block');
   const { json } = await ask('POST', '/block/at/public', { height: 2 });
   assert.deepEqual(shape(json), shape(samples['block']));
-  assert.deepEqual(json['transactions'], samples['block'].transactions);
-  assert.equal(json['version'], samples['block'].version);
+  assert.deepEqual(json['transactions'], samples['block']?.['transactions']);
+  assert.equal(json['version'], samples['block']?.['version']);
   assert.deepEqual((await ask('GET', '/chain/last-block')).json, json);
 });
 

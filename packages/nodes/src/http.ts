@@ -27,7 +27,7 @@ export interface HttpSendOptions {
   readonly deadline: () => AbortSignal;
 }
 
-/** The real sender for `main.ts`: no redirects, and it stops reading where an answer is too long. */
+/** The real sender for `main.ts`: no redirects; it stops reading where an answer is too long. */
 export function httpSendOver({ fetch, deadline }: HttpSendOptions): HttpSend {
   return async ({ method, url, body }) => {
     const response = await fetch(url, {

@@ -29,7 +29,7 @@ export const MODES = [
   'unlinked',
   /** Account and block answers concern somebody else. */
   'wrong-address',
-  /** Another history: the last blocks without their transactions, consistently signed and linked. */
+  /** Another history: the last blocks without their transactions, signed and linked. */
   'fork',
   /** The chain as it was when this began; nothing new happens. */
   'old-block',

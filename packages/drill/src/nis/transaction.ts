@@ -11,7 +11,7 @@ export interface MosaicItem {
   readonly quantity: bigint;
 }
 
-/** One announced transaction. Timestamps in NEM seconds, amounts in micro-XEM, hex in lower case. */
+/** One announced transaction. Timestamps in NEM seconds, amounts in micro-XEM, lower hex. */
 export interface SignedTransaction {
   /** What was signed: the non-verifiable serialisation. */
   readonly bytes: Uint8Array;
