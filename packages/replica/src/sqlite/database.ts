@@ -41,7 +41,7 @@ export function openDatabase(path: string): DatabaseSync {
     return database;
   } catch (error) {
     database.close();
-    throw error;
+    throw explained(error, path);
   }
 }
 
@@ -81,16 +81,7 @@ function syncDirectory(path: string): void {
 function lock(database: DatabaseSync, path: string): void {
   expectSetting(database, path, 'locking_mode', 'exclusive');
   expectSetting(database, path, 'synchronous', 2); // FULL: fsync at each commit
-  try {
-    database.exec('begin exclusive');
-  } catch (cause) {
-    const code = resultCode(cause);
-    if (code === SQLITE_BUSY) {
-      throw new Error(`${path} is in use by another process: stop that one first`, { cause });
-    }
-    if (code === SQLITE_NOTADB) throw new Error(`${path} is not a database`, { cause });
-    throw new Error(`${path} cannot be opened`, { cause });
-  }
+  database.exec('begin exclusive');
 }
 
 /** Nothing of a file that is not ours is changed. Runs in the transaction that holds the lock. */
@@ -135,5 +126,15 @@ function expectSetting(
 const pragma = (database: DatabaseSync, name: string): unknown =>
   Object.values(database.prepare(`pragma ${name}`).get() ?? {})[0];
 
-const resultCode = (error: unknown): unknown =>
-  error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+/** SQLite's own messages do not name the file. */
+function explained(error: unknown, path: string): unknown {
+  if (!(error instanceof Error && 'errcode' in error)) return error;
+  if (error.errcode === SQLITE_BUSY) {
+    const detail = `${path} is in use by another process: stop that one first`;
+    return new Error(detail, { cause: error });
+  }
+  if (error.errcode === SQLITE_NOTADB) {
+    return new Error(`${path} is not a database`, { cause: error });
+  }
+  return new Error(`${path} cannot be opened: ${error.message}`, { cause: error });
+}

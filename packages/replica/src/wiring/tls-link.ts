@@ -1,0 +1,156 @@
+// Links over TLS 1.3 with certificates on both sides, for main.ts. A chain to the operator's CA keeps
+// strangers out; who the peer is says its fingerprint alone, which the caller compares with the
+// policy. Signers only dial.
+import { createHash, constants } from 'node:crypto';
+import type { AddressInfo, Socket } from 'node:net';
+import { connect, createServer, type Server, type TLSSocket } from 'node:tls';
+import type { Link } from '../link.ts';
+import { socketLink } from './socket-link.ts';
+
+export interface Identity {
+  /** PEM: our certificate, its key, and the CA that the peer's certificate must chain to. */
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+}
+
+export interface DialOptions extends Identity {
+  readonly host: string;
+  readonly port: number;
+  /** SHA-256 of the server's certificate (DER), hexadecimal. */
+  readonly serverFingerprint: string;
+}
+
+export interface ListenOptions extends Identity {
+  readonly host: string;
+  readonly port: number;
+  readonly onLink: (link: Link) => void;
+  /** Told why a connection did not become a link. */
+  readonly onRefused?: (reason: string) => void;
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Stops listening and closes every link. */
+  close(): Promise<void>;
+}
+
+/** A handshake takes 6 ms; this leaves room for a slow network and a loaded machine. */
+export const HANDSHAKE_MS = 10_000;
+
+/** A dozen or two of nodes, each with a connection that is replaced now and then. */
+export const MAX_LINKS = 256;
+
+/** After this long without a byte the kernel asks whether the peer is still there. */
+const KEEPALIVE_MS = 15_000;
+
+const TLS_ONLY = { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' } as const;
+
+/**
+ * Rejects unless the server has exactly the pinned certificate and it chains to the CA. In TLS 1.3
+ * the server judges our certificate later: one that refuses it closes the link at once.
+ */
+export async function dial(options: DialOptions): Promise<Link> {
+  const { host, port, cert, key, ca, serverFingerprint } = options;
+  const where = `${host}:${port}`;
+  const socket = connect({
+    ...TLS_ONLY,
+    ...{ host, port, cert, key, ca },
+    rejectUnauthorized: true,
+    // Instead of the name in it: the certificate itself is pinned.
+    checkServerIdentity: (_host, certificate) =>
+      sha256Hex(certificate.raw) === serverFingerprint
+        ? undefined
+        : new Error('its certificate is not the pinned one'),
+  });
+  await new Promise<void>((resolve, reject) => {
+    const fail = (why: string, cause?: Error): void => {
+      socket.destroy();
+      reject(new Error(`${where}: ${why}`, { cause }));
+    };
+    const late = setTimeout(() => fail(`no TLS within ${HANDSHAKE_MS} ms`), HANDSHAKE_MS);
+    socket.once('secureConnect', resolve);
+    socket.once('error', (error) => fail(error.message, error));
+    socket.once('close', () => {
+      clearTimeout(late);
+      fail('closed during the handshake');
+    });
+    socket.once('secureConnect', () => clearTimeout(late));
+  });
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEPALIVE_MS);
+  const peer = fingerprintOf(socket);
+  if (peer !== serverFingerprint) {
+    socket.destroy();
+    throw new Error(`${where}: its certificate is not the pinned one`);
+  }
+  return socketLink(socket, peer);
+}
+
+/** Every link that `onLink` is given has a peer whose certificate chains to the CA. */
+export async function listenLinks(options: ListenOptions): Promise<Listener> {
+  const { cert, key, ca, onLink, onRefused = () => {} } = options;
+  const sockets = new Set<Socket>();
+  const server = createServer(
+    {
+      ...TLS_ONLY,
+      ...{ cert, key, ca },
+      requestCert: true,
+      rejectUnauthorized: true,
+      handshakeTimeout: HANDSHAKE_MS,
+      secureOptions: constants.SSL_OP_NO_TICKET, // every connection proves its key itself
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: KEEPALIVE_MS,
+    },
+    (socket) => {
+      const peer = fingerprintOf(socket);
+      if (socket.authorized && peer !== undefined) {
+        onLink(socketLink(socket, peer));
+      } else {
+        socket.destroy();
+        onRefused('no certificate');
+      }
+    },
+  );
+  server.maxConnections = MAX_LINKS;
+  server.on('tlsClientError', (error) => onRefused(error.message));
+  server.on('drop', () => onRefused(`more than ${MAX_LINKS} connections`));
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const port = await listen(server, options);
+  return {
+    port,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+function listen(server: Server, { host, port }: ListenOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      // Of a single accept (too many files): the server itself lives on.
+      server.on('error', () => {});
+      resolve(portOf(server.address()));
+    });
+  });
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (typeof address !== 'object' || address === null) throw new Error('not a TCP port');
+  return address.port;
+}
+
+function fingerprintOf(socket: TLSSocket): string | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  return certificate && sha256Hex(certificate.raw);
+}
+
+const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
