@@ -112,6 +112,13 @@ test('a lone surrogate is not UTF-8', () => {
   refusedBy('note-malformed', openNote(`\ud800${note}`, [a.verifier]));
 });
 
+test('an empty text is none, even if it is signed', () => {
+  const line = signatureLine(a.key, a.signer.sign(new Uint8Array()));
+  for (const start of ['', '\n', 'x']) {
+    refusedBy('note-malformed', openNote(start + line, [a.verifier]));
+  }
+});
+
 test('a signature is verified over the text that is returned', () => {
   const signed = signNote('one\n', [a.signer]);
   const lines = signed.slice(signed.indexOf('— '));
