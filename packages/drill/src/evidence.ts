@@ -24,11 +24,13 @@ type Request = Body<'withdrawal.requested'>['request'];
 /** Numbers whatever must be used once. */
 export interface Counter {
   next(): number;
+  /** A counter that goes on from here by itself. */
+  fork(): Counter;
 }
 
-export function counter(): Counter {
-  let last = 0;
-  return { next: () => ++last };
+export function counter(start = 0): Counter {
+  let last = start;
+  return { next: () => ++last, fork: () => counter(last) };
 }
 
 /** The first 16 bytes of a hash of the seed and the number. */

@@ -2,7 +2,7 @@
 // them about. Every method that makes a body takes a change, so that a test makes one thing wrong.
 import { chainOf, type PaymentOrder } from '@sekisho/chains/chain';
 import { apply } from '@sekisho/ledger/apply';
-import { MemoryState } from '@sekisho/ledger/memory';
+import { GENESIS_STATE_HASH as GENESIS, MemoryState } from '@sekisho/ledger/memory';
 import { sealOf } from '@sekisho/ledger/sealed';
 import type { Delta } from '@sekisho/ledger/state';
 import { Tree } from '@sekisho/log/tree';
@@ -22,6 +22,7 @@ import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
 import {
   type ActChange,
   actOf,
+  type Counter,
   counter,
   freshNonce,
   orderBytes,
@@ -59,18 +60,27 @@ export interface Sealing {
 
 export class Scribe {
   readonly kit: PolicyKit;
-  readonly state = new MemoryState();
+  readonly state: MemoryState;
   readonly tree = new Tree();
-  readonly entries: SealedEntry[] = [];
+  readonly entries: SealedEntry[];
   /** The sequencer's clock, ms; every other clock follows it unless said otherwise. */
-  time = START;
-  readonly #count = counter();
+  time: number;
+  readonly #count: Counter;
   readonly #start: number;
 
-  constructor(kit: PolicyKit, start = START) {
+  constructor(kit: PolicyKit, start = START, before?: Scribe) {
     this.kit = kit;
-    this.time = start;
     this.#start = start;
+    this.time = before?.time ?? start;
+    this.state = MemoryState.from(before?.state.content() ?? [], before?.state.hash ?? GENESIS);
+    this.entries = [...(before?.entries ?? [])];
+    for (const { envelope } of this.entries) this.tree.append(entryHash(envelope));
+    this.#count = before === undefined ? counter() : before.#count.fork();
+  }
+
+  /** Another scribe that goes on from here by itself: a ledger is expensive to open. */
+  fork(): Scribe {
+    return new Scribe(this.kit, this.#start, this);
   }
 
   get ledger(): string {
