@@ -8,13 +8,15 @@ import { type Json, parseJson } from '@sekisho/protocol/json';
 import { frameSchema } from '@sekisho/protocol/message';
 import { isRefusal, refuse, type Refusal, type RefusalTag } from '@sekisho/protocol/refusal';
 import { REFUSAL_TAGS } from '@sekisho/protocol/refusal-tags';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Link } from './link.ts';
 
 export type Handler = (body: Json) => Promise<Json | Refusal>;
 
 /** Calls that one peer may have waiting here; more than that is a fault or a flood. */
 const MAX_WAITING = 256;
+/** Links that are silent for a minute are cut; whoever dialled says something before that. */
+export const PING_MS = 20_000;
 /** A call without an answer after this is over; the caller decides whether to ask again. */
 export const CALL_TIMEOUT_MS = 10_000;
 
@@ -36,7 +38,7 @@ export class Peer {
   constructor(link: Link, clock: Clock, handlers: Readonly<Record<string, Handler>>) {
     this.#link = link;
     this.#clock = clock;
-    this.#handlers = handlers;
+    this.#handlers = { ping: async () => ({}), ...handlers };
     link.onFrame((frame) => this.#receive(frame));
     link.onClose((reason) => this.#end(reason));
   }
@@ -57,6 +59,17 @@ export class Peer {
   close(reason: string): void {
     this.#link.close(reason);
     this.#end(reason);
+  }
+
+  /** Keeps the link alive, and finds out that it is dead. */
+  keepAlive(): void {
+    if (this.#closed !== undefined) return;
+    this.#clock.after(PING_MS, () => {
+      this.call('ping', {}, z.strictObject({})).then(
+        () => this.keepAlive(),
+        (fault: Error) => this.close(fault.message),
+      );
+    });
   }
 
   /** The peer's answer under its schema, or its refusal. Faults: closed link, time-out. */

@@ -57,6 +57,7 @@ export class Front {
       this.#parts.onRefusal('hello', answer);
       peer.close(answer.detail);
     } else {
+      peer.keepAlive();
       void this.#boot(peer);
     }
     return closed;

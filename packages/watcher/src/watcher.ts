@@ -105,6 +105,7 @@ export class Watcher {
       peer.close(answer.detail);
     } else {
       this.#gateway = peer;
+      peer.keepAlive();
       this.#tellStops();
     }
     return closed;

@@ -15,14 +15,14 @@ const CLOSING_MS = 2_000;
 export function socketLink(socket: Socket, peer: string): Link {
   const decoder = new FrameDecoder();
   let closedBecause: string | undefined;
-  let told = false;
   let receive: ((frame: Uint8Array) => void) | undefined;
   let tell: ((reason: string) => void) | undefined;
 
   const settle = (): void => {
-    if (!socket.destroyed || closedBecause === undefined || tell === undefined || told) return;
-    told = true;
-    queueMicrotask(() => tell?.(closedBecause ?? ''));
+    const [reason, handler] = [closedBecause, tell];
+    if (!socket.destroyed || reason === undefined || handler === undefined) return;
+    tell = undefined;
+    queueMicrotask(() => handler(reason));
   };
   const close = (reason: string): void => {
     if (closedBecause !== undefined) return;

@@ -1,0 +1,93 @@
+// The gateway's process: real clock, sockets, files and keys are handed in here and nowhere else.
+import { chainOf } from '@sekisho/chains/chain';
+import { httpSendOver } from '@sekisho/nodes/http';
+import { nisClient } from '@sekisho/nodes/nis';
+import { BODIES } from '@sekisho/protocol/entry';
+import { readAs } from '@sekisho/protocol/field';
+import { parseJson } from '@sekisho/protocol/json';
+import { isRefusal } from '@sekisho/protocol/refusal';
+import { openSqlite } from '@sekisho/replica/sqlite';
+import { logFault, logLine, runDaemon } from '@sekisho/replica/wiring/daemon';
+import { serveApi } from '@sekisho/replica/wiring/https-api';
+import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
+import {
+  filePath,
+  host,
+  port,
+  readSettings,
+  readTls,
+  tlsFiles,
+} from '@sekisho/replica/wiring/settings';
+import { systemClock } from '@sekisho/replica/wiring/system-clock';
+import { systemRandom } from '@sekisho/replica/wiring/system-random';
+import { listenLinks } from '@sekisho/replica/wiring/tls-link';
+import { z } from 'zod';
+import { createApi } from './api.ts';
+import { startGateway } from './gateway.ts';
+
+/** A chain node that has not answered in this time is asked again later, or another one is. */
+const NODE_TIMEOUT_MS = 10_000;
+
+const schema = z.strictObject({
+  ledger: z.string(),
+  /** The body of the first entry; the ledger's id is its hash. */
+  opened: filePath,
+  store: filePath,
+  /** PKCS#8 PEM of the sequencer's Ed25519 key. */
+  key: filePath,
+  tls: tlsFiles,
+  api: z.strictObject({ host, port }),
+  nodesDoor: z.strictObject({ host, port }),
+  /** Chain id → base URLs of its nodes, the first asked first. */
+  chains: z.record(z.string(), z.array(z.url()).min(1)),
+});
+
+runDaemon('sekisho-gateway', async (file) => {
+  const settings = readSettings(file, schema);
+  const { values } = settings;
+  const json = parseJson(settings.readBytes(values.opened));
+  const opened = isRefusal(json) ? json : readAs(BODIES['ledger.opened'], json, values.opened);
+  if (isRefusal(opened)) throw new Error(opened.detail);
+  const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
+  const gateway = await startGateway({
+    ledger: values.ledger,
+    opened,
+    store: openSqlite(settings.resolve(values.store)),
+    checks,
+    clock: systemClock,
+    random: systemRandom,
+    sign: ed25519SignerFrom(settings.read(values.key)),
+    nodes: nodesOf(values.chains),
+    onEvent: (event) => logLine({ ...event }),
+  });
+  if (isRefusal(gateway)) throw new Error(`${gateway.refused}: ${gateway.detail}`);
+  const tls = readTls(settings, values.tls);
+  const { door } = gateway;
+  const nodes = await listenLinks({
+    ...values.nodesDoor,
+    ...tls,
+    onLink: (link) => door.enter(link),
+    onRefused: (reason) => logLine({ event: 'disconnected', who: 'unknown', detail: reason }),
+  });
+  const api = await serveApi(createApi({ ...gateway, checks, clock: systemClock }), {
+    ...values.api,
+    tls,
+    onFault: (fault) => logFault('api', fault),
+  });
+  logLine({ event: 'listening', api: api.port, nodes: nodes.port });
+});
+
+function nodesOf(chains: Readonly<Record<string, readonly string[]>>) {
+  const deadline = (): AbortSignal => AbortSignal.timeout(NODE_TIMEOUT_MS);
+  const send = httpSendOver({ fetch, deadline });
+  return new Map(
+    Object.entries(chains).map(([chain, urls]) => [
+      chain,
+      urls.map((url) => {
+        const node = nisClient({ send, clock: systemClock, url, chain });
+        if (isRefusal(node)) throw new Error(`chains: ${node.detail}`);
+        return node;
+      }),
+    ]),
+  );
+}

@@ -1,0 +1,83 @@
+// A watcher's process: its own node, its own key, its own copy of the ledger.
+import { chainOf } from '@sekisho/chains/chain';
+import { httpSendOver } from '@sekisho/nodes/http';
+import { nisClient } from '@sekisho/nodes/nis';
+import { isRefusal } from '@sekisho/protocol/refusal';
+import { keepDialling } from '@sekisho/replica/dialler';
+import { Replica } from '@sekisho/replica/replica';
+import { openSqlite } from '@sekisho/replica/sqlite';
+import { logFault, logLine, logRefusal, runDaemon } from '@sekisho/replica/wiring/daemon';
+import { httpSend } from '@sekisho/replica/wiring/http-send';
+import { serveApi } from '@sekisho/replica/wiring/https-api';
+import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
+import {
+  filePath,
+  gatewayAddress,
+  host,
+  port,
+  readSettings,
+  readTls,
+  tlsFiles,
+} from '@sekisho/replica/wiring/settings';
+import { systemClock } from '@sekisho/replica/wiring/system-clock';
+import { systemRandom } from '@sekisho/replica/wiring/system-random';
+import { dial } from '@sekisho/replica/wiring/tls-link';
+import { z } from 'zod';
+import { Watcher } from './watcher.ts';
+import { createWatcherApi } from './watcher-api.ts';
+
+const NODE_TIMEOUT_MS = 10_000;
+
+const schema = z.strictObject({
+  ledger: z.string(),
+  watcher: z.string(),
+  gateway: gatewayAddress,
+  tls: tlsFiles,
+  /** PKCS#8 PEM of the key that signs observations and cosignatures. */
+  key: filePath,
+  store: filePath,
+  chain: z.string(),
+  /** This watcher's own chain node; `name` is how a quorum tells nodes apart. */
+  node: z.strictObject({ url: z.url(), name: z.string() }),
+  lookEveryMs: z.int().min(100).max(60_000),
+  /** Where people bring stops and other watchers relay them. */
+  api: z.strictObject({ host, port }),
+  /** The other watchers' base URLs by id. */
+  peers: z.record(z.string(), z.url()),
+});
+
+runDaemon('sekisho-watcher', async (file) => {
+  const settings = readSettings(file, schema);
+  const { ledger, watcher: id, chain, node: nodeAt, gateway, peers } = settings.values;
+  const deadline = (): AbortSignal => AbortSignal.timeout(NODE_TIMEOUT_MS);
+  const nodeSend = httpSendOver({ fetch, deadline });
+  const node = nisClient({ send: nodeSend, clock: systemClock, url: nodeAt.url, chain });
+  if (isRefusal(node)) throw new Error(`node: ${node.detail}`);
+  const tls = readTls(settings, settings.values.tls);
+  const store = openSqlite(settings.resolve(settings.values.store));
+  const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
+  const replica = await Replica.open(store, ledger, checks);
+  if (isRefusal(replica)) throw new Error(`${replica.refused}: ${replica.detail}`);
+  const watcher = await Watcher.start({
+    ...{ watcher: id, replica, store, checks, chain, node },
+    nodeName: nodeAt.name,
+    clock: systemClock,
+    random: systemRandom,
+    sign: ed25519SignerFrom(settings.read(settings.values.key)),
+    peerUrls: new Map(Object.entries(peers)),
+    send: httpSend({ ca: tls.ca }),
+    lookEveryMs: settings.values.lookEveryMs,
+    onRefusal: logRefusal,
+    onFault: logFault,
+  });
+  const onFault = (fault: unknown): void => logFault('api', fault);
+  const api = await serveApi(createWatcherApi(watcher), { ...settings.values.api, tls, onFault });
+  logLine({ event: 'listening', api: api.port, watcher: id, size: replica.size });
+  const { host: to, port: at, fingerprint: serverFingerprint } = gateway;
+  await keepDialling({
+    clock: systemClock,
+    dial: () => dial({ ...tls, host: to, port: at, serverFingerprint }),
+    serve: (link) => watcher.serve(link),
+    onClosed: (reason) => logLine({ event: 'disconnected', who: 'gateway', detail: reason }),
+  });
+});
