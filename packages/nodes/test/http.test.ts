@@ -48,6 +48,7 @@ test('an endless answer is cut one byte over the bound', async (context) => {
 test('a redirect is not followed, and a deadline ends a stalled request', async (context) => {
   const url = await listening(context, (request, response) => {
     if (request.url === '/stall') return;
+    if (request.url === '/elsewhere') return void response.end('not asked');
     response.writeHead(302, { location: '/elsewhere' }).end();
   });
   const send = httpSendOver({ fetch, deadline: patient });

@@ -207,6 +207,8 @@ test('answers for another transaction, account, key or network are refused', asy
     return { status, body: encoded(text) };
   }, clock);
   refusedWith(await testnet.block(2), 'node-answer-other');
+  const crowd = chain.pay({ recipient: STRANGER, amount: 1n }).transaction.signerAddress;
+  refusedWith(await testnet.unconfirmed(crowd), 'node-answer-other');
 });
 
 test('a list that does not go back in time, or never ends, is refused', async () => {
@@ -219,7 +221,9 @@ test('a list that does not go back in time, or never ends, is refused', async ()
     (request) => honest({ ...request, url: request.url.replace(/&id=\d+/, '') }),
     clock,
   );
-  refusedWith(await repeating.outgoing(WALLET), 'node-paging');
+  const repeated = await repeating.outgoing(WALLET);
+  refusedWith(repeated, 'node-paging');
+  assert.match(JSON.stringify(repeated), /not newest first/);
   let id = 1_000_000;
   const endless = clientOver(async (request) => {
     const { status, body } = await honest({ ...request, url: request.url.replace(/&id=\d+/, '') });
