@@ -43,6 +43,9 @@ export async function createAuthority(name: string): Promise<Authority> {
         publicKey: own.publicKey,
         signingKey: keys.privateKey,
         signingAlgorithm: ALGORITHM,
+        extensions: [
+          new x509.SubjectAlternativeNameExtension([{ type: 'ip', value: '127.0.0.1' }]),
+        ],
       });
       const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', own.privateKey);
       return {

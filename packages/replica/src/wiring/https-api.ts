@@ -23,7 +23,7 @@ export interface ApiServerOptions {
   readonly tooLarge?: ApiResponse;
   /** Told what the Api threw; the client is told nothing. */
   readonly onFault?: (fault: unknown) => void;
-  readonly limits?: Partial<typeof API_LIMITS>;
+  readonly limits?: Partial<ApiLimits>;
 }
 
 export interface ApiServer {
@@ -51,7 +51,7 @@ export const API_LIMITS = {
   pipelined: 8,
 } as const satisfies Record<string, number>;
 
-type Limits = Record<keyof typeof API_LIMITS, number>;
+export type ApiLimits = Readonly<Record<keyof typeof API_LIMITS, number>>;
 
 /** How often Node looks for requests that take too long. */
 const CHECK_MS = 1_000;
@@ -60,7 +60,7 @@ const CHECK_MS = 1_000;
 const CLOSING_MS = 5_000;
 
 export async function serveApi(api: Api, options: ApiServerOptions): Promise<ApiServer> {
-  const limits: Limits = { ...API_LIMITS, ...options.limits };
+  const limits: ApiLimits = { ...API_LIMITS, ...options.limits };
   const closing = new AbortController();
   const running = new WeakMap<object, number>();
   const server = createServer(options, limits);
@@ -78,6 +78,7 @@ export async function serveApi(api: Api, options: ApiServerOptions): Promise<Api
     running.set(socket, unanswered);
     outgoing.once('close', () => {
       running.set(socket, (running.get(socket) ?? 1) - 1);
+      if (closing.signal.aborted) socket.destroySoon();
     });
     respond(api, options, limits, incoming)
       .catch((fault: unknown) => {
@@ -103,7 +104,7 @@ export async function serveApi(api: Api, options: ApiServerOptions): Promise<Api
   return { port, close: () => close(server, closing) };
 }
 
-function createServer(options: ApiServerOptions, limits: Limits): Server {
+function createServer(options: ApiServerOptions, limits: ApiLimits): Server {
   const common = {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headerMs,
@@ -139,7 +140,7 @@ const LOOPBACK = ['127.0.0.1', '::1'];
 async function respond(
   api: Api,
   options: ApiServerOptions,
-  limits: Limits,
+  limits: ApiLimits,
   incoming: IncomingMessage,
 ): Promise<ApiResponse | undefined> {
   const fields = pairs(incoming.rawHeaders);
