@@ -1,6 +1,6 @@
 // The watchers that are connected: brought to each new head, asked to cosign it, and asked for the
 // time. Without a quorum of them nothing below ever moves.
-import { openCosignedHead } from '@sekisho/ledger/head';
+import { isCosignatureOf, openCosignedHead } from '@sekisho/ledger/head';
 import { metaOf } from '@sekisho/ledger/state';
 import type { Clock } from '@sekisho/protocol/clock';
 import { observedSchema } from '@sekisho/protocol/message';
@@ -159,8 +159,12 @@ export class Watchers {
       this.#parts.events.refused(`watcher ${watcher.id}`, answer);
       throw new Error(answer.detail);
     }
-    if (answer.cosignature === undefined) throw new Error(`${watcher.id} sent no cosignature`);
-    return answer.cosignature;
+    const { replica, verify } = this.#parts;
+    const line = answer.cosignature ?? '';
+    if (!isCosignatureOf(replica.policy, watcher.id, head.note, line, verify)) {
+      throw new Error(`${watcher.id} sent no cosignature of this head`);
+    }
+    return line;
   }
 }
 

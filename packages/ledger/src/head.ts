@@ -71,6 +71,22 @@ export function openCosignedHead(
     : refuse('head-quorum', `${cosignatures.length} of ${quorum} watchers cosigned this head`);
 }
 
+/** Whether a line is this watcher's cosignature of the note: asked of every line before it is kept,
+ * since one false line of a known watcher spoils a note for everybody. */
+export function isCosignatureOf(
+  policy: Policy,
+  watcher: string,
+  note: string,
+  line: string,
+  verify: VerifyEd25519,
+): boolean {
+  const party = policy.watchers.parties.find(({ id }) => id === watcher);
+  if (party === undefined) return false;
+  const verifier = cosignatureVerifier(watcherKey(policy, party), verify);
+  const opened = openCosignatures(note + line, [verifier]);
+  return !isRefusal(opened) && opened.length === 1;
+}
+
 /** Why nothing may be signed on this head at `now`, by the signer's own clock. */
 export function staleness(policy: Policy, head: CosignedHead, now: number): Refusal | undefined {
   const { quorum } = policy.watchers;

@@ -1,0 +1,73 @@
+// What a deployment consists of, before any key exists: names, addresses, numbers. `init` turns a
+// plan into a directory.
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface WatcherPlan {
+  readonly id: string;
+  readonly api: Address;
+  /** Its own chain node. */
+  readonly node: { readonly url: string; readonly name: string };
+}
+
+export interface Plan {
+  /** Names the deployment in certificates and in the log's origin. */
+  readonly name: string;
+  readonly chain: 'nem:mainnet' | 'nem:testnet';
+  readonly wallet: string;
+  readonly startHeight: number;
+  readonly threshold: number;
+  readonly signers: readonly string[];
+  readonly quorum: number;
+  readonly watchers: readonly WatcherPlan[];
+  readonly api: Address;
+  readonly nodesDoor: Address;
+  /** Chain nodes the gateway announces to. */
+  readonly gatewayNodes: readonly string[];
+  readonly client: string;
+  readonly people: readonly PersonPlan[];
+  readonly lookEveryMs: number;
+  /** Block counts of the policy: shorter in a demo, where minutes are seconds. */
+  readonly finalityBlocks: number;
+  readonly observeLagBlocks: number;
+}
+
+export interface PersonPlan {
+  readonly id: string;
+  readonly roles: readonly ('approver' | 'freezer' | 'amender')[];
+  /** Origin of the console this person uses. */
+  readonly origin: string;
+}
+
+const LOOPBACK = '127.0.0.1';
+
+/** Everything on one machine: for trying things out, where it protects against nothing. */
+export const localPlan = (ports: readonly number[], nodes: readonly string[]): Plan => ({
+  name: 'local',
+  chain: 'nem:mainnet',
+  wallet: 'nem-hot',
+  startHeight: 1,
+  threshold: 2,
+  signers: ['signer-1', 'signer-2', 'signer-3'],
+  quorum: 2,
+  watchers: nodes.map((url, i) => ({
+    id: `watcher-${i + 1}`,
+    api: { host: LOOPBACK, port: ports[2 + i]! },
+    node: { url, name: `node-${i + 1}` },
+  })),
+  api: { host: LOOPBACK, port: ports[0]! },
+  nodesDoor: { host: LOOPBACK, port: ports[1]! },
+  gatewayNodes: nodes,
+  client: 'app-1',
+  people: [
+    { id: 'aoi', roles: ['approver', 'freezer', 'amender'], origin: 'https://console-a.example' },
+    { id: 'ben', roles: ['approver', 'freezer', 'amender'], origin: 'https://console-b.example' },
+    { id: 'chie', roles: ['approver', 'freezer'], origin: 'https://console-b.example' },
+  ],
+  lookEveryMs: 5_000,
+  finalityBlocks: 20,
+  observeLagBlocks: 3,
+});
