@@ -2,7 +2,7 @@
 // that a signer needs no parser of anything before it has decided to read a frame.
 import { type Refusal, refuse } from '@sekisho/protocol/refusal';
 
-/** A sync batch carries up to 64 entries of 60 kB with their envelopes; nothing else comes near. */
+/** A sync batch of 64 entries with bodies of 60 kB each; nothing else comes near. */
 export const MAX_FRAME_BYTES = 4 * 1_048_576;
 
 const LENGTH_BYTES = 4;

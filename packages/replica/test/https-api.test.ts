@@ -116,7 +116,7 @@ const refusals: Record<string, [request: string, answer: RegExp]> = {
     /^HTTP\/1\.1 400 /,
   ],
   'a length and chunks': [
-    `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n${LAST}0\r\n\r\n`,
+    `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n${LAST}0\r\n`,
     /^HTTP\/1\.1 400 /,
   ],
   'fields too long': [
@@ -247,7 +247,7 @@ test('HTTP without TLS is for loopback only', async () => {
   await assert.rejects(serveApi(api, { host: '0.0.0.0', port: 0 }), /without TLS.*not 0\.0\.0\.0/);
 });
 
-test('the Api is told the client certificate whose key the client has, whoever issued it', async () => {
+test('the Api is told the certificate whose key the client has, whoever issued it', async () => {
   const authority = await createAuthority('Operator');
   const stranger = await createAuthority('Stranger');
   const own = await authority.issue('gateway');
@@ -258,7 +258,12 @@ test('the Api is told the client certificate whose key the client has, whoever i
   const ask = async (identity: { cert?: string; key?: string; maxVersion?: 'TLSv1.2' }) => {
     const agent = new Agent({ keepAlive: false });
     const sent = httpsRequest({
-      ...{ host, port, agent, ca: authority.ca, path: '/v1', ...identity },
+      ...identity,
+      host,
+      port,
+      agent,
+      ca: authority.ca,
+      path: '/v1',
       checkServerIdentity: () => undefined,
     });
     sent.end();

@@ -44,7 +44,12 @@ async function listen(identity: Certified = server) {
   const { cert, key } = identity;
   const onLink = links.put;
   const listener = await listenLinks({
-    ...{ host, port: 0, cert, key, ca, onLink },
+    host,
+    port: 0,
+    cert,
+    key,
+    ca,
+    onLink,
     onRefused: refused.put,
   });
   listeners.push(listener);
@@ -53,7 +58,10 @@ async function listen(identity: Certified = server) {
 
 const dialAs = (port: number, identity: Certified, over: { ca?: string; pin?: string } = {}) =>
   dial({
-    ...{ host, port, cert: identity.cert, key: identity.key },
+    host,
+    port,
+    cert: identity.cert,
+    key: identity.key,
     ca: over.ca ?? ca,
     serverFingerprint: over.pin ?? server.fingerprint,
   });
@@ -129,7 +137,12 @@ test('TLS 1.2 is refused on either side', async () => {
   const { port, links, refused } = await listen();
   const { cert, key } = client;
   const socket = connectTls({
-    ...{ host, port, cert, key, ca, maxVersion: 'TLSv1.2' },
+    host,
+    port,
+    cert,
+    key,
+    ca,
+    maxVersion: 'TLSv1.2',
     checkServerIdentity: () => undefined,
   });
   const [error] = await once(socket, 'error');
@@ -157,7 +170,11 @@ for (const [what, length] of [
     const { port, links } = await listen();
     const { cert, key } = client;
     const socket = connectTls({
-      ...{ host, port, cert, key, ca },
+      host,
+      port,
+      cert,
+      key,
+      ca,
       checkServerIdentity: () => undefined,
     });
     const link = await links.next();
@@ -181,7 +198,7 @@ test('a peer that reads too slowly is closed instead of buffered for ever', asyn
   assert.equal(await ended, 'the peer reads too slowly');
 });
 
-test('a listener that closes ends its links; nobody there is an error naming the address', async () => {
+test('a listener that closes ends its links; nobody there is an error with the address', async () => {
   const { port, links, close } = await listen();
   const link = await dialAs(port, client);
   const theirs = await links.next();

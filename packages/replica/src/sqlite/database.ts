@@ -46,7 +46,7 @@ export function openDatabase(path: string): DatabaseSync {
 }
 
 /**
- * 0600, in directories of 0700 that survive a power cut. The file is never opened here if it exists:
+ * 0600, in directories of 0700 that survive a power cut. A file that exists is not opened here:
  * closing any descriptor of it would drop this process's POSIX locks on it.
  */
 function prepareFile(path: string): void {

@@ -1,5 +1,5 @@
-// An Api served over node:https, for main.ts. Everything a stranger can send is bounded here, before
-// a signature could be checked; what the fields and the body mean is the Api's affair.
+// An Api served over node:https, for main.ts. Everything a stranger can send is bounded here,
+// before a signature could be checked; what the fields and the body mean is the Api's affair.
 import { constants, createHash } from 'node:crypto';
 import {
   createServer as createHttp,
@@ -173,7 +173,7 @@ function pairs(raw: readonly string[]): readonly (readonly [string, string])[] {
   return fields;
 }
 
-/** A handshake with a client certificate ends only if CertificateVerify was right (RFC 8446 §4.4.3). */
+/** A handshake with a certificate ends only if its CertificateVerify is right (RFC 8446 §4.4.3). */
 function certificateOf({ socket }: IncomingMessage): string | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
   const certificate = socket.getPeerX509Certificate();

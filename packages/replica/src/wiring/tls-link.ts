@@ -1,6 +1,6 @@
-// Links over TLS 1.3 with certificates on both sides, for main.ts. A chain to the operator's CA keeps
-// strangers out; who the peer is says its fingerprint alone, which the caller compares with the
-// policy. Signers only dial.
+// Links over TLS 1.3 with certificates on both sides, for main.ts. A chain to the operator's CA
+// keeps strangers out; who the peer is says its fingerprint alone, which the caller compares with
+// the policy. Signers only dial.
 import { createHash, constants } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls';
@@ -55,7 +55,11 @@ export async function dial(options: DialOptions): Promise<Link> {
   const where = `${host}:${port}`;
   const socket = connect({
     ...TLS_ONLY,
-    ...{ host, port, cert, key, ca },
+    host,
+    port,
+    cert,
+    key,
+    ca,
     rejectUnauthorized: true,
     // Instead of the name in it: the certificate itself is pinned.
     checkServerIdentity: (_host, certificate) =>
@@ -94,7 +98,9 @@ export async function listenLinks(options: ListenOptions): Promise<Listener> {
   const server = createServer(
     {
       ...TLS_ONLY,
-      ...{ cert, key, ca },
+      cert,
+      key,
+      ca,
       requestCert: true,
       rejectUnauthorized: true,
       handshakeTimeout: HANDSHAKE_MS,
