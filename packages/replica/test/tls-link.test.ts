@@ -198,7 +198,7 @@ test('a peer that reads too slowly is closed instead of buffered for ever', asyn
   assert.equal(await ended, 'the peer reads too slowly');
 });
 
-test('a listener that closes ends its links; nobody there is an error with the address', async () => {
+test('a listener that closes ends its links; nobody there is a clear error', async () => {
   const { port, links, close } = await listen();
   const link = await dialAs(port, client);
   const theirs = await links.next();

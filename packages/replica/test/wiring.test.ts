@@ -74,7 +74,7 @@ test('a request carries method and body, and connections are kept', async () => 
   assert.equal(ports.size, 1);
 });
 
-test('an answer is cut one byte over the bound; one that stalls or breaks off rejects', async () => {
+test('an answer is cut one byte over the bound; one that stalls or breaks rejects', async () => {
   const url = await node((incoming, outgoing) => {
     if (incoming.url === '/long') outgoing.end('x'.repeat(100_000));
     if (incoming.url === '/just') outgoing.end('x'.repeat(1_000));
