@@ -62,6 +62,8 @@ export class Follower {
       consistency: consistency.map(base64),
     };
     const answer = await this.peer.call('follow', body, followedSchema);
+    // We have lost count of each other: it dials again and says where it stands.
+    if (isRefusal(answer) && answer.refused === 'follow-gap') this.peer.close(answer.detail);
     if (isRefusal(answer)) return answer;
     if (answer.size !== end) {
       return refuse('follow-gap', `${this.id} says it stands at ${answer.size}, not at ${end}`);

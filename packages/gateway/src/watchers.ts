@@ -6,6 +6,7 @@ import type { Clock } from '@sekisho/protocol/clock';
 import { observedSchema } from '@sekisho/protocol/message';
 import type { VerifyEd25519 } from '@sekisho/protocol/ed25519';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import { peerRefusal } from '@sekisho/replica/peer';
 import type { Replica } from '@sekisho/replica/replica';
 import type { Events } from './events.ts';
 import type { Follower, TargetHead } from './follower.ts';
@@ -158,6 +159,11 @@ export class Watchers {
     if (isRefusal(answer)) {
       this.#parts.events.refused(`watcher ${watcher.id}`, answer);
       throw new Error(answer.detail);
+    }
+    if (answer.withheld !== undefined) {
+      const { tag, detail } = answer.withheld;
+      this.#parts.events.refused(`watcher ${watcher.id}`, peerRefusal(tag, detail));
+      throw new Error(detail);
     }
     const { replica, verify } = this.#parts;
     const line = answer.cosignature ?? '';

@@ -47,6 +47,8 @@ export const followedSchema = z.strictObject({
   size: field.count,
   /** A watcher's cosignature line; signers answer without one. */
   cosignature: z.string().max(1_024).optional(),
+  /** Why a watcher that followed does not cosign. */
+  withheld: z.strictObject({ tag: refusalText, detail: refusalText }).optional(),
 });
 
 /** gateway → watcher: state your clock and your chain now. The answer is an observation. */

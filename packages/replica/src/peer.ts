@@ -108,7 +108,7 @@ export class Peer {
     } else {
       const waiting = this.#waiting.get(frame.re);
       if ('body' in frame) waiting?.resolve(frame.body);
-      else waiting?.resolve(refuse(knownTag(frame.tag), frame.detail));
+      else waiting?.resolve(peerRefusal(frame.tag, frame.detail));
     }
   }
 
@@ -141,5 +141,6 @@ export class Peer {
   }
 }
 
-const knownTag = (text: string): RefusalTag =>
-  Object.hasOwn(REFUSAL_TAGS, text) ? (text as RefusalTag) : 'peer-refusal-unknown';
+/** A refusal that came over the wire; its tag may be of a newer version than ours. */
+export const peerRefusal = (tag: string, detail: string): Refusal =>
+  refuse(Object.hasOwn(REFUSAL_TAGS, tag) ? (tag as RefusalTag) : 'peer-refusal-unknown', detail);

@@ -8,7 +8,7 @@ import { canonicalText } from '@sekisho/protocol/canonical';
 import type { Clock } from '@sekisho/protocol/clock';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
 import { count, hashHex, readAs } from '@sekisho/protocol/field';
-import type { Follow, Followed } from '@sekisho/protocol/message';
+import type { Follow } from '@sekisho/protocol/message';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { z } from 'zod';
 import { follow } from '@sekisho/replica/follow';
@@ -24,6 +24,13 @@ const largestNote = z.strictObject({ size: count, root: hashHex });
 export interface Largest {
   readonly size: number;
   readonly root: string;
+}
+
+/** What came of a batch: the head is cosigned, or why not. */
+export interface Following {
+  readonly size: number;
+  readonly cosignature?: string;
+  readonly withheld?: Refusal;
 }
 
 const NONE: Largest = { size: 0, root: '0'.repeat(64) };
@@ -75,13 +82,13 @@ export class Cosigner {
   }
 
   /** Follows a batch and cosigns its head, or says why not. Entries are kept either way. */
-  async follow(batch: Follow): Promise<Followed | Refusal> {
+  async follow(batch: Follow): Promise<Following | Refusal> {
     const { replica, checks } = this.#parts;
     const head = await follow(replica, batch, 'sequenced', checks);
     if (isRefusal(head)) return head;
     if (head.size !== replica.size) return { size: replica.size }; // still catching up
     const obstacle = this.#obstacle();
-    if (obstacle !== undefined) return obstacle;
+    if (obstacle !== undefined) return { size: replica.size, withheld: obstacle };
     return { size: replica.size, cosignature: await this.#cosign(head.text) };
   }
 

@@ -161,15 +161,22 @@ export class Watcher {
     const answer = await this.#serial.run(() => this.#cosigner.follow(batch));
     if (isRefusal(answer)) {
       this.#parts.onRefusal('follow', answer);
-      // What it lacks it is told at once, so that the next head can have it.
-      if (answer.refused === 'stop-missing') this.#tellStops();
-      if (answer.refused === 'observation-lag') void this.#tellObservation();
       return answer;
     }
-    if (answer.cosignature !== undefined) this.#showHead();
-    return answer.cosignature === undefined
-      ? { size: answer.size }
-      : { size: answer.size, cosignature: answer.cosignature };
+    const { size, cosignature, withheld } = answer;
+    if (withheld !== undefined) {
+      this.#parts.onRefusal('follow', withheld);
+      // What the ledger lacks it is told at once, so that the next head can have it.
+      if (withheld.refused === 'stop-missing') this.#tellStops();
+      if (withheld.refused === 'observation-lag') void this.#tellObservation();
+    }
+    if (cosignature !== undefined) {
+      this.#showHead();
+      return { size, cosignature };
+    }
+    return withheld === undefined
+      ? { size }
+      : { size, withheld: { tag: withheld.refused, detail: withheld.detail } };
   }
 
   async #boot(): Promise<void> {

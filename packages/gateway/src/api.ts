@@ -1,0 +1,85 @@
+// The HTTP interface, without sockets: one request in, one response out. Whatever a stranger sends
+// is answered with a problem of its own (spec/problems.md), never with a fault.
+import { utf8 } from '@sekisho/protocol/bytes';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import type { Api, ApiRequest, ApiResponse } from '@sekisho/replica/api';
+import { actRoutes } from './api/acts.ts';
+import { admit } from './api/client-access.ts';
+import { eventRoutes } from './api/events-route.ts';
+import { listingRoutes } from './api/listing.ts';
+import { metricsOf } from './api/metrics.ts';
+import { NonceBook } from './api/nonce-book.ts';
+import { openapiOf } from './api/openapi.ts';
+import { orderRoutes } from './api/orders.ts';
+import type { ApiParts } from './api/parts.ts';
+import { publicRoutes } from './api/public.ts';
+import { answer, problem } from './api/respond.ts';
+import { Roll } from './api/roll.ts';
+import { type Answer, findRoute, type Found, type PublicRoute, type Route } from './api/route.ts';
+
+export type { ApiParts } from './api/parts.ts';
+
+export function createApi(parts: ApiParts): Api {
+  const metrics = metricsOf(parts);
+  const roll = new Roll(parts.replica, parts.sequencer);
+  const described: readonly Route[] = [
+    ...orderRoutes(parts, metrics),
+    ...listingRoutes(parts, roll),
+    ...eventRoutes(parts),
+    ...actRoutes(parts),
+    ...publicRoutes(parts, metrics),
+  ];
+  const routes: readonly Route[] = [...described, openapiRoute(described)];
+  const nonces = new NonceBook();
+
+  return async (request) => {
+    const found = findRoute(routes, request);
+    const given = 'refusal' in found ? found.refusal : await answerTo(parts, nonces, found);
+    if (isRefusal(given)) metrics.refused(given.refused);
+    const allow = 'refusal' in found && found.allow.length > 0 ? found.allow.join(', ') : undefined;
+    const response = isRefusal(given)
+      ? problem(given, allow === undefined ? [] : [['allow', allow]])
+      : given;
+    metrics.answered('refusal' in found ? 'none' : found.route.path, response.status);
+    return request.method === 'HEAD' ? withoutBody(response) : response;
+  };
+}
+
+function answerTo(
+  parts: ApiParts,
+  nonces: NonceBook,
+  { route, call }: Found,
+): Answer | Promise<Answer> {
+  const { request } = call;
+  const long = bodyRefusal(route, request);
+  if (long !== undefined) return long;
+  if (route.access === 'public') return route.handle(call);
+  const admitted = admit(parts, nonces, request, route.scope);
+  return isRefusal(admitted) ? admitted : route.handle({ ...call, ...admitted });
+}
+
+const bodyRefusal = ({ maximumBody }: Route, { body }: ApiRequest): Refusal | undefined =>
+  body.length > maximumBody
+    ? refuse('request-body-too-large', `this path takes a body of at most ${maximumBody} bytes`)
+    : undefined;
+
+/** RFC 9110 §9.3.2: the fields of the GET, and nothing else. */
+const withoutBody = (response: ApiResponse): ApiResponse => ({
+  ...response,
+  body: new Uint8Array(),
+});
+
+function openapiRoute(routes: readonly Route[]): PublicRoute {
+  const route: PublicRoute = {
+    method: 'GET',
+    path: '/v1/openapi.json',
+    access: 'public',
+    maximumBody: 0,
+    summary: 'This description.',
+    gives: 'application/json',
+    status: 200,
+    handle: () => answer(200, 'application/json', text),
+  };
+  const text = utf8(JSON.stringify(openapiOf([...routes, route])));
+  return route;
+}
