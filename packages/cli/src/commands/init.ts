@@ -1,0 +1,80 @@
+// `sekisho init`: a new deployment in a new directory.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '@sekisho/replica/wiring/system-clock';
+import { systemRandom } from '@sekisho/replica/wiring/system-random';
+import { type Command, DONE, type Invocation, optional, required, WrongUsage } from '../command.ts';
+import { Directory } from '../deployment/directory.ts';
+import { type Deployment, initialise } from '../deployment/initialise.ts';
+import { localPlan } from '../deployment/plan.ts';
+
+const DEFAULT_BASE_PORT = 7_700;
+
+export const command: Command = {
+  summary: 'Writes keys, certificates, the first policy and settings of a new deployment.',
+  usage: '--dir DIR --nodes URL,URL[,URL] [--base-port N] [--start-height N]',
+  example: 'sekisho init --dir ./exchange --nodes http://10.0.0.7:7890,http://10.0.0.8:7890',
+  options: {
+    dir: { type: 'string', about: 'directory to make; must not exist' },
+    nodes: { type: 'string', about: 'NIS nodes, one per watcher, separated by commas' },
+    'base-port': { type: 'string', about: `first of the ports on this machine (${DEFAULT_BASE_PORT})` },
+    'start-height': { type: 'string', about: 'first block whose outflows the ledger explains (1)' },
+  },
+  async run(invocation) {
+    const dir = required(invocation, 'dir');
+    const nodes = required(invocation, 'nodes').split(',');
+    const basePort = wholeNumber(invocation, 'base-port', DEFAULT_BASE_PORT);
+    const ports = nodes.map((_, i) => basePort + 2 + i);
+    const plan = {
+      ...localPlan([basePort, basePort + 1, ...ports], nodes),
+      startHeight: wholeNumber(invocation, 'start-height', 1),
+    };
+    const made = await initialise(plan, new Directory(dir), systemClock.now(), systemRandom);
+    writePassphrases(dir, made);
+    const json = invocation.values['json'] === true;
+    process.stdout.write(json ? `${JSON.stringify(summaryOf(made))}\n` : words(dir, made));
+    return DONE;
+  },
+};
+
+function wholeNumber(invocation: Invocation, name: string, fallback: number): number {
+  const text = optional(invocation, name);
+  if (text === undefined) return fallback;
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new WrongUsage(`--${name} must be a whole number`);
+  return Number(text);
+}
+
+/** Beside the deployment, not in it: each belongs to one signer host's administrator and to nobody else. */
+function writePassphrases(dir: string, { passphrases }: Deployment): void {
+  const path = join(dir, 'passphrases-to-hand-out');
+  mkdirSync(path, { mode: 0o700 });
+  for (const [signer, passphrase] of passphrases) {
+    writeFileSync(join(path, signer), `${passphrase}\n`, { mode: 0o600, flag: 'wx' });
+  }
+}
+
+const summaryOf = ({ ledger, address, plan }: Deployment) => ({
+  ledger,
+  wallet: { id: plan.wallet, address },
+  keys: 'trusted dealer',
+});
+
+const words = (dir: string, { ledger, address, plan }: Deployment): string =>
+  [
+    `ledger   ${ledger}`,
+    `wallet   ${plan.wallet}  ${address}`,
+    '',
+    'TRUSTED DEALER: this process knew the whole wallet key for a moment. Good for trying things out;',
+    'a wallet with real money takes the key ceremony, in which no machine ever knows it.',
+    'SOFTWARE PASSKEYS: the demo people’s keys are files in people/. Real people use authenticators.',
+    '',
+    `Each directory in ${dir} is what one host gets, and nothing else of it:`,
+    `  ${['gateway', ...plan.signers, ...plan.watchers.map(({ id }) => id), plan.client].join('  ')}`,
+    `Hand each file in ${join(dir, 'passphrases-to-hand-out')} to its signer’s administrator, then delete it.`,
+    '',
+    'Next, each on its host:',
+    `  sekisho gateway ${join(dir, 'gateway', 'settings.json')}`,
+    `  sekisho signer ${join(dir, plan.signers[0]!, 'settings.json')}   (passphrase on standard input)`,
+    `  sekisho watcher ${join(dir, plan.watchers[0]!.id, 'settings.json')}`,
+    '',
+  ].join('\n');

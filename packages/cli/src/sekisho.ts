@@ -1,0 +1,73 @@
+// The `sekisho` command: finds the command by its name, loads only that one, and runs it.
+import { type Command, DONE, helpText, readInvocation, REFUSED, WRONG_USAGE, WrongUsage } from './command.ts';
+
+interface Entry {
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  demo: {
+    summary: 'the whole system on this machine, and the Coincheck theft against it',
+    load: () => import('./commands/demo.ts'),
+  },
+  init: {
+    summary: 'keys, certificates, first policy and settings of a new deployment',
+    load: () => import('./commands/init.ts'),
+  },
+  gateway: { summary: 'run the gateway', load: () => import('./commands/gateway.ts') },
+  signer: { summary: 'run a signer', load: () => import('./commands/signer.ts') },
+  watcher: { summary: 'run a watcher', load: () => import('./commands/watcher.ts') },
+  withdraw: { summary: 'ask for a withdrawal', load: () => import('./commands/withdraw.ts') },
+  show: { summary: 'where a withdrawal stands, and why', load: () => import('./commands/show.ts') },
+  approve: {
+    summary: 'approve or reject a withdrawal as a person',
+    load: () => import('./commands/approve.ts'),
+  },
+  stop: {
+    summary: 'hold money back, at once, as one person',
+    load: () => import('./commands/stop.ts'),
+  },
+  thaw: { summary: 'undo a stop, as one of a quorum', load: () => import('./commands/thaw.ts') },
+  verify: { summary: 'check a receipt offline', load: () => import('./commands/verify.ts') },
+};
+
+const overview = (): string =>
+  [
+    'Sekisho (関所): the withdrawal checkpoint for exchanges and custodians.',
+    '',
+    'usage: sekisho COMMAND …      sekisho COMMAND --help',
+    '',
+    ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`),
+    '',
+  ].join('\n');
+
+export async function main(words: readonly string[]): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === '--help' || name === 'help') {
+    process.stdout.write(overview());
+    return name === undefined ? WRONG_USAGE : DONE;
+  }
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (entry === undefined) {
+    process.stderr.write(`sekisho: there is no command "${name}"\n\n${overview()}`);
+    return WRONG_USAGE;
+  }
+  const { command } = await entry.load();
+  try {
+    const invocation = readInvocation(command, rest);
+    if (invocation.values['help'] === true) {
+      process.stdout.write(helpText(name, command));
+      return DONE;
+    }
+    return await command.run(invocation);
+  } catch (fault) {
+    const why = fault instanceof Error ? fault.message : String(fault);
+    process.stderr.write(`sekisho ${name}: ${why}\n`);
+    if (!(fault instanceof WrongUsage)) return REFUSED;
+    process.stderr.write(`usage: sekisho ${name} ${command.usage}\n`);
+    return WRONG_USAGE;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
