@@ -1,0 +1,82 @@
+// The sums that limits should hold, counted the simple way from withdrawals and payments, and what
+// else must be true of any state.
+import assert from 'node:assert/strict';
+import type { MemoryState } from '../../src/memory.ts';
+import { metaOf, policyOf } from '../../src/state.ts';
+import { subjectOf } from '../../src/clearance.ts';
+import { applies, entityOf } from '@sekisho/policy/judge';
+
+interface Counted {
+  sum: bigint;
+  count: number;
+}
+
+/** Every window by its cell id, windows of nothing left out. */
+export function recounted(state: MemoryState): Map<string, Counted> {
+  const windows = new Map<string, Counted>();
+  const { witnessed } = metaOf(state);
+  const add = (family: string, hash: string, at: number, isGone: boolean) => {
+    const withdrawal = state.get('withdrawal', hash)!;
+    const subject = subjectOf(withdrawal);
+    for (const limit of policyOf(state).document.limits) {
+      if (!applies(limit, subject, withdrawal.facts.newcomer)) continue;
+      if (at <= witnessed - limit.windowSeconds * 1_000) continue;
+      const id = `${family}/${limit.id}/${entityOf(limit, subject)}`;
+      const { sum, count } = windows.get(id) ?? { sum: 0n, count: 0 };
+      // That somebody asked is counted even when nothing came of it.
+      const counts = family === 'request' || !isGone;
+      const total = { sum: sum + (isGone ? 0n : subject.amount), count: count + (counts ? 1 : 0) };
+      if (total.count > 0) windows.set(id, total);
+    }
+  };
+  for (const hash of state.ids('withdrawal')) {
+    const { ended, item, at } = state.get('withdrawal', hash)!;
+    if (ended !== 'blocked') add('request', hash, at, ended !== null);
+    assert.equal(item === null, ended === 'blocked', 'what is blocked reserves nothing');
+  }
+  for (const id of state.ids('payment')) {
+    const { withdrawals, at, expired } = state.get('payment', id)!;
+    for (const hash of withdrawals) add('payment', hash, at, expired);
+  }
+  return windows;
+}
+
+export function held(state: MemoryState): Map<string, Counted> {
+  return new Map(
+    state.ids('window').map((id) => {
+      const { sum, count } = state.get('window', id) as { sum: string; count: number };
+      return [id, { sum: BigInt(sum), count }];
+    }),
+  );
+}
+
+/** Sorted, so that a difference reads well. */
+const listed = (windows: Map<string, Counted>) =>
+  [...windows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { sum, count }]) => [id, sum, count]);
+
+export function checkInvariants(state: MemoryState): void {
+  assert.deepEqual(listed(held(state)), listed(recounted(state)));
+  const { time, witnessed } = metaOf(state);
+  for (const hash of state.ids('withdrawal')) {
+    const withdrawal = state.get('withdrawal', hash)!;
+    const { payments, ended, at, delayFrom } = withdrawal;
+    assert.ok(at <= time);
+    assert.ok(delayFrom === null || (delayFrom >= at && delayFrom <= witnessed));
+    const live = payments.filter((id) => !state.get('payment', id)!.expired);
+    assert.ok(live.length <= 1, 'at most one live payment');
+    assert.ok(live.length === 0 || live[0] === payments.at(-1), 'and it is the last');
+    assert.ok(live.length === 0 || ended === null, 'what is being paid has not ended');
+    const overdue = withdrawal.expires <= witnessed && live.length === 0;
+    assert.ok(!overdue || ended !== null, 'what is over has ended');
+  }
+  for (const scope of state.ids('stopped')) {
+    for (const id of state.get('stopped', scope)!) {
+      const stop = state.get('stop', id)!;
+      assert.deepEqual([stop.scope, stop.lifted], [scope, false]);
+    }
+  }
+  for (const id of state.ids('stop')) {
+    const { lifted, scope } = state.get('stop', id)!;
+    assert.equal(lifted, !(state.get('stopped', scope) ?? []).includes(id));
+  }
+}
