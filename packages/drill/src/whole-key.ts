@@ -10,8 +10,14 @@ const { Fn } = ed25519.Point;
 /** The secret form of a share ends in identifier and scalar, 32 bytes each. */
 const SCALAR_BYTES = 32;
 
+/** Shares of at least the first `threshold` parties, in their secret form. */
+interface Shares {
+  readonly group: { readonly threshold: number; readonly parties: readonly { readonly id: string }[] };
+  readonly shares: ReadonlyMap<string, Uint8Array>;
+}
+
 /** The secret scalar, 32 bytes little-endian. */
-export function wholeScalar({ group, shares }: Dealt): Uint8Array {
+export function wholeScalar({ group, shares }: Shares): Uint8Array {
   const points = group.parties.slice(0, group.threshold).map(({ id }) => {
     const secret = shares.get(id)!;
     return {

@@ -232,8 +232,19 @@ export const REFUSAL_TAGS = {
   'stop-missing': 'a head without a stop that this watcher holds',
   'stops-too-many': 'more stops held than a watcher keeps',
   'route-unknown': 'a path that this node does not answer',
+  'scenario-inconsistent': 'a scenario file whose parts contradict each other',
   'peer-refusal-unknown': 'a refusal by a peer for a reason this software does not know',
   // Replica.
   'frame-empty': 'a frame of no bytes',
   'frame-too-long': 'a frame longer than the bound',
+  // API.
+  'method-not-allowed': 'a method that this path does not take',
+  'query-malformed': 'a query parameter that is unknown, repeated or of another form',
+  'client-certificate': 'a request over a connection without the client’s own certificate',
+  'request-replayed': 'a request whose nonce was seen before',
+  'nonces-full': 'more requests of one key in a minute than are remembered',
+  'api-busy': 'more requests at once than are served',
+  'gateway-halted': 'a gateway that writes no more entries until somebody has looked at it',
+  'ledger-unavailable': 'a write that failed, so that whether it happened is not known',
+  'head-unwitnessed': 'no head yet that a quorum of watchers has cosigned',
 } as const;

@@ -1,0 +1,51 @@
+// `sekisho stop`: one person holds money back. It goes to the gateway and to every watcher, and is in
+// force once enough watchers hold it that no quorum can cosign without it.
+import { stopIdOf, STOP_REASONS } from '@sekisho/protocol/evidence';
+import { type Command, DONE, optional, REFUSED, required, subject, WrongUsage } from '../command.ts';
+import { gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
+import { openPerson } from '../person.ts';
+import { bad, good, print } from '../print.ts';
+
+type StopReason = (typeof STOP_REASONS)[number];
+
+export const command: Command = {
+  summary: 'Holds money back, at once: everything, or one wallet, client or customer.',
+  usage: 'SCOPE --as PERSON [--reason R] [--dir DIR]',
+  example: 'sekisho stop wallet:nem-hot --as chie --reason suspected-theft',
+  options: {
+    as: { type: 'string', about: 'the person who stops (a software passkey in people/)' },
+    reason: { type: 'string', about: STOP_REASONS.join(', ') },
+    ...PLACE_OPTIONS,
+  },
+  async run(invocation) {
+    const scope = subject(invocation, 'scope, like wallet:nem-hot or everything');
+    const reason = optional(invocation, 'reason') ?? 'suspected-theft';
+    if (!STOP_REASONS.includes(reason as StopReason)) throw new WrongUsage(`no reason ${reason}`);
+    const gatehouse = gatehouseOf(invocation);
+    const person = openPerson(gatehouse.dir, required(invocation, 'as'));
+    const { ledger } = gatehouse.settings.trust;
+    const policy = '0'.repeat(64); // a stop holds under any policy
+    const deed = { act: 'stop', subject: scope, reason: reason as StopReason } as const;
+    const act = person.act(deed, { ledger, policy });
+    // Watchers first: they cannot be made to forget it. The gateway may be the thief.
+    const held = await gatehouse.stopAtWatchers(act);
+    const told = await gatehouse.act(act).then(
+      () => 'written to the ledger',
+      (fault: Error) => `not written by the gateway: ${fault.message}`,
+    );
+    const { watchers, trust } = gatehouse.settings;
+    const needed = watchers.length - trust.quorum + 1;
+    const inForce = held.length >= needed;
+    const id = act.statement.act === 'stop' ? stopIdOf(act.statement) : '';
+    const state = inForce
+      ? good(`IN FORCE: ${held.length} of ${watchers.length} watchers hold it`)
+      : bad(`NOT YET IN FORCE: ${held.length} watchers hold it, ${needed} are needed`);
+    print(invocation, { stop: id, scope, heldBy: held, inForce, gateway: told }, [
+      `stop ${id}`,
+      `${scope}: ${state}`,
+      `no new signature comes later than 60 s from now; what was signed before may still confirm`,
+      `gateway: ${told}`,
+    ]);
+    return inForce ? DONE : REFUSED;
+  },
+};

@@ -1,0 +1,130 @@
+// What a command line needs of a deployment: its directory, the gateway's public side, the watchers.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StopEvidence } from '@sekisho/ledger/halted';
+import { fromUtf8 } from '@sekisho/protocol/bytes';
+import { canonicalText } from '@sekisho/protocol/canonical';
+import type { PersonAct } from '@sekisho/protocol/evidence';
+import { readAs } from '@sekisho/protocol/field';
+import {
+  type ActAnswer,
+  actAnswer,
+  ledgerAnswer,
+  type LedgerAnswer,
+  problemAnswer,
+} from '@sekisho/protocol/http-api';
+import { type Json, parseJson } from '@sekisho/protocol/json';
+import { isRefusal } from '@sekisho/protocol/refusal';
+import { filePath, host, port, tlsFiles } from '@sekisho/replica/wiring/settings';
+import { httpSend } from '@sekisho/replica/wiring/http-send';
+import { z } from 'zod';
+import { type Invocation, optional } from './command.ts';
+
+export const DEFAULT_DIR = '.sekisho';
+
+/** The client's settings file, which also says where gateway and watchers are and whom to trust. */
+export const clientSettings = z.strictObject({
+  client: z.string(),
+  keyid: z.string(),
+  key: filePath,
+  tls: tlsFiles,
+  gateway: z.strictObject({ host, port, fingerprint: z.string() }),
+  trust: z.strictObject({
+    ledger: z.string(),
+    origin: z.string(),
+    publicKey: z.string(),
+    quorum: z.int(),
+    watchers: z.array(z.strictObject({ id: z.string(), publicKey: z.string() })),
+  }),
+  watchers: z.array(z.strictObject({ id: z.string(), url: z.url() })),
+});
+export type ClientSettings = z.infer<typeof clientSettings>;
+
+/** The gateway said no: a problem document (RFC 9457). */
+export class Refused extends Error {
+  readonly tag: string;
+
+  constructor(tag: string, detail: string) {
+    super(`${tag}: ${detail}`);
+    this.tag = tag;
+  }
+}
+
+export interface Gatehouse {
+  readonly dir: string;
+  readonly settings: ClientSettings;
+  ledger(): Promise<LedgerAnswer>;
+  /** Brings a person's act to the gateway. Throws Refused. */
+  act(act: PersonAct): Promise<ActAnswer>;
+  /** Brings a stop to every watcher; which of them confirmed that they hold it. */
+  stopAtWatchers(stop: StopEvidence): Promise<readonly string[]>;
+}
+
+/** Options every command about a running deployment has. */
+export const PLACE_OPTIONS = {
+  dir: { type: 'string', about: `directory that init made (${DEFAULT_DIR})` },
+  client: { type: 'string', about: 'the client whose settings are used (app-1)' },
+} as const;
+
+export function gatehouseOf(invocation: Invocation): Gatehouse {
+  const dir = optional(invocation, 'dir') ?? DEFAULT_DIR;
+  return openGatehouse(dir, optional(invocation, 'client') ?? 'app-1');
+}
+
+export function openGatehouse(dir: string, client: string): Gatehouse {
+  const file = join(dir, client, 'settings.json');
+  if (!existsSync(file)) {
+    throw new Error(`there is no ${file}; name the deployment with --dir (sekisho init makes one)`);
+  }
+  const json = parseJson(readFileSync(file, 'utf8'));
+  const settings = isRefusal(json) ? json : readAs(clientSettings, json, file);
+  if (isRefusal(settings)) throw new Error(settings.detail);
+  const ca = readFileSync(join(dir, client, settings.tls.ca), 'utf8');
+  const send = httpSend({ ca });
+  const base = `https://${settings.gateway.host}:${settings.gateway.port}`;
+  const ask = async <T extends z.ZodType>(
+    url: string,
+    schema: T,
+    body?: Json,
+  ): Promise<z.infer<T>> => {
+    const request =
+      body === undefined
+        ? { method: 'GET' as const, url }
+        : { method: 'POST' as const, url, body: canonicalText(body) };
+    const answer = await send(request);
+    return readAnswer(answer, schema, url);
+  };
+  return {
+    dir,
+    settings,
+    ledger: () => ask(`${base}/v1/ledger`, ledgerAnswer),
+    act: (act) => ask(`${base}/v1/acts`, actAnswer, act as Json),
+    async stopAtWatchers(stop) {
+      const held = await Promise.allSettled(
+        settings.watchers.map(async ({ id, url }) => {
+          await ask(`${url}/v1/stops`, z.object({ watcher: z.string() }), stop as Json);
+          return id;
+        }),
+      );
+      return held.flatMap((told) => (told.status === 'fulfilled' ? [told.value] : []));
+    },
+  };
+}
+
+function readAnswer<T extends z.ZodType>(
+  { status, body }: { status: number; body: Uint8Array },
+  schema: T,
+  url: string,
+): z.infer<T> {
+  const text = fromUtf8(body);
+  const json = text === undefined ? undefined : parseJson(text);
+  if (json === undefined || isRefusal(json)) throw new Error(`${url} answered ${status}, no JSON`);
+  if (status >= 400) {
+    const problem = readAs(problemAnswer.partial(), json, url);
+    if (isRefusal(problem)) throw new Error(`${url} answered ${status}`);
+    throw new Refused(problem.tag ?? 'unknown', problem.detail ?? `HTTP ${status}`);
+  }
+  const value = readAs(schema, json, url);
+  if (isRefusal(value)) throw new Error(value.detail);
+  return value;
+}

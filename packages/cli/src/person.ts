@@ -1,0 +1,66 @@
+// A demo person: a software passkey in a file, plainly named so, that signs acts. People of a real
+// deployment act in the console with authenticators.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { signWithSeed } from '@sekisho/drill/keys';
+import { softwarePasskey } from '@sekisho/drill/software-passkey';
+import { fromHex, hex } from '@sekisho/protocol/bytes';
+import { actChallenge, type ActStatement, type PersonAct } from '@sekisho/protocol/evidence';
+import { readAs } from '@sekisho/protocol/field';
+import { formatInstant } from '@sekisho/protocol/instant';
+import { parseJson } from '@sekisho/protocol/json';
+import { isRefusal } from '@sekisho/protocol/refusal';
+import { systemClock } from '@sekisho/replica/wiring/system-clock';
+import { systemRandom } from '@sekisho/replica/wiring/system-random';
+import { z } from 'zod';
+
+const passkeyFile = z.strictObject({
+  kind: z.literal('software-passkey'),
+  person: z.string(),
+  credentialId: z.string(),
+  privateKey: z.string(),
+  origin: z.string(),
+  rpId: z.string(),
+});
+
+/** A signed act is good for this long: enough to carry it, too little to keep it. */
+const ACT_LIFE_MS = 300_000;
+
+type Own = { [Act in ActStatement['act']]: Omit<Extract<ActStatement, { act: Act }>, Shared> };
+type Shared = 'ledger' | 'policy' | 'person' | 'nonce' | 'expires';
+/** What is done; the rest of the statement follows from the ledger and the person. */
+export type Deed = Own[ActStatement['act']];
+
+export interface Where {
+  readonly ledger: string;
+  readonly policy: string;
+}
+
+export interface DemoPerson {
+  readonly id: string;
+  act(deed: Deed, where: Where): PersonAct;
+}
+
+export function openPerson(dir: string, id: string): DemoPerson {
+  const file = join(dir, 'people', `${id}.software-passkey.json`);
+  if (!existsSync(file)) throw new Error(`nobody called ${id} has a software passkey in ${file}`);
+  const json = parseJson(readFileSync(file, 'utf8'));
+  const found = isRefusal(json) ? json : readAs(passkeyFile, json, file);
+  const seed = isRefusal(found) ? undefined : fromHex(found.privateKey, 32);
+  if (isRefusal(found) || seed === undefined) throw new Error(`${file} is not a software passkey`);
+  const passkey = softwarePasskey({ ...found, privateKey: seed }, signWithSeed);
+  return {
+    id,
+    act(deed, { ledger, policy }) {
+      const statement: ActStatement = {
+        ledger,
+        policy,
+        person: id,
+        nonce: hex(systemRandom.bytes(16)),
+        expires: formatInstant(systemClock.now() + ACT_LIFE_MS),
+        ...deed,
+      };
+      return { statement, assertion: passkey.assert(actChallenge(statement)) };
+    },
+  };
+}
