@@ -1,0 +1,81 @@
+// What `npm test` runs, in order, and how long each may take. A budget is three to ten times what the
+// suite took on two slow cores: over it, something hangs or got slow without anybody deciding so.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './node26.js';
+
+/** Everything a suite's tests need is in its own module state: one process for all files is faster. */
+const PURE = ['protocol', 'policy', 'log', 'chains', 'threshold', 'ledger'];
+
+const tool = (name, ...words) => [join(root, 'node_modules', '.bin', name), ...words];
+
+const checks = [
+  { name: 'types', seconds: 60, command: tool('tsc', '-p', 'tsconfig.json') },
+  { name: 'pure types', seconds: 60, command: tool('tsc', '-p', 'tsconfig.pure.json') },
+  { name: 'lint', seconds: 30, command: tool('oxlint', '--deny-warnings') },
+];
+
+const budgets = {
+  protocol: 60,
+  policy: 60,
+  log: 60,
+  chains: 90,
+  threshold: 120,
+  ledger: 120,
+  replica: 90,
+  nodes: 60,
+  gateway: 120,
+  signer: 90,
+  watcher: 90,
+  client: 60,
+  drill: 120,
+  cli: 120,
+};
+
+/** Rows {name, seconds, command} or {name, seconds, files, oneProcess}. */
+export function allSuites() {
+  const folders = readdirSync(join(root, 'packages')).filter(isPackage).sort(byTable);
+  const packages = folders.map((folder) => ({
+    name: folder,
+    seconds: budgets[folder] ?? missing(folder),
+    files: testsIn(join('packages', folder, 'test')),
+    oneProcess: PURE.includes(folder),
+  }));
+  const rootTests = testsIn('test');
+  const isTidy = (file) => file === join('test', 'tidy.test.ts');
+  const tidy = { files: rootTests.filter(isTidy), oneProcess: true };
+  const e2e = { files: rootTests.filter((file) => !isTidy(file)), oneProcess: false };
+  return [
+    ...checks,
+    { name: 'tidy', seconds: 30, ...tidy },
+    ...packages,
+    { name: 'e2e', seconds: 300, ...e2e },
+  ];
+}
+
+/** The suites asked for by name, all when none is; throws on a name there is none of. */
+export function chosen(names) {
+  const all = allSuites();
+  const unknown = names.filter((name) => !all.some((suite) => suite.name === name));
+  if (unknown.length > 0) {
+    const known = all.map(({ name }) => name).join(', ');
+    throw new Error(`no suite called ${unknown.join(', ')}; there are: ${known}`);
+  }
+  return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
+}
+
+const isPackage = (folder) => existsSync(join(root, 'packages', folder, 'package.json'));
+
+function testsIn(folder) {
+  if (!existsSync(join(root, folder))) return [];
+  const names = readdirSync(join(root, folder), { recursive: true });
+  const tests = names.filter((name) => name.endsWith('.test.ts'));
+  return tests.map((name) => join(folder, name)).sort();
+}
+
+const table = Object.keys(budgets);
+const byTable = (a, b) => table.indexOf(a) - table.indexOf(b);
+
+function missing(folder) {
+  throw new Error(`packages/${folder} has no time budget in scripts/suites.js`);
+}
