@@ -1,0 +1,39 @@
+// A withdrawal as its client sees it: opaque reason tags, and nothing of how limits stand.
+import { standingOf } from '@sekisho/ledger/standing';
+import type { Lookup, StoredReason, Withdrawal } from '@sekisho/ledger/state';
+import type { WithdrawalSummary } from '@sekisho/protocol/http-api';
+import { formatInstant } from '@sekisho/protocol/instant';
+
+export function summaryOf(lookup: Lookup, hash: string, withdrawal: Withdrawal): WithdrawalSummary {
+  const { status, payment, stops } = standingOf(lookup, withdrawal);
+  const { destination: address, memo } = withdrawal;
+  return {
+    id: withdrawal.id,
+    withdrawal: hash,
+    status,
+    verdict: withdrawal.outcome,
+    reasons: opaque(withdrawal.reasons),
+    at: formatInstant(withdrawal.at),
+    expires: formatInstant(withdrawal.expires),
+    wallet: withdrawal.wallet,
+    asset: withdrawal.asset,
+    amount: withdrawal.amount,
+    destination: memo === null ? { address } : { address, memo },
+    customer: withdrawal.customer,
+    purpose: withdrawal.purpose,
+    payment:
+      payment === undefined
+        ? null
+        : { chain: payment.chain, identity: payment.identity, fee: payment.fee },
+    stops: stops.map((id) => {
+      const { scope, reason } = lookup.get('stop', id)!;
+      return { id, scope, reason };
+    }),
+  };
+}
+
+/** Each tag once, in order. */
+export const opaque = (
+  reasons: readonly Pick<StoredReason, 'tag'>[],
+): WithdrawalSummary['reasons'] =>
+  [...new Set(reasons.map(({ tag }) => tag))].map((tag) => ({ tag }));

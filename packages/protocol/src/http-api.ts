@@ -1,0 +1,163 @@
+// What the HTTP interface answers, as schemas: the gateway types its answers by them, the SDK reads
+// them by them, and OpenAPI is printed from them. Readers ignore members they do not know.
+// spec/http-api.md says what they mean.
+import { z } from 'zod';
+import { personAct } from './evidence.ts';
+import * as field from './field.ts';
+import { policySchema, PURPOSES } from './policy.ts';
+import { OUTCOMES, STATUSES } from './status.ts';
+
+/** A tlog-proof: index, inclusion proof, signed checkpoint. */
+const receipt = z.string();
+
+/** Where the entry of an act or a request is. */
+const logged = {
+  /** Position in the log. */
+  index: field.count,
+  /** The whole entry: envelope ‖ salt ‖ body. Its envelope is what the log hashes. */
+  bytes: field.bytesBase64(),
+  receipt,
+};
+
+/** Clients get opaque tags; people see the numbers. */
+const reason = z.object({ tag: z.string() });
+
+const judgement = {
+  verdict: z.enum(OUTCOMES),
+  reasons: z.array(reason),
+};
+
+const withdrawal = {
+  /** The client's id. */
+  id: field.clientGivenId,
+  /** The hash of its entry: how people and payments name it. */
+  withdrawal: field.hashHex,
+  status: z.enum(STATUSES),
+  ...judgement,
+  at: field.instant,
+  /** It ends then unless a payment was prepared. */
+  expires: field.instant,
+  wallet: field.partyId,
+  asset: field.assetId,
+  amount: field.amount,
+  destination: z.object({ address: field.address, memo: field.memo.optional() }),
+  customer: field.customerId,
+  purpose: z.enum(PURPOSES),
+  /** The live payment; `identity` is what the chain knows it by (NEM: the transaction hash). */
+  payment: z
+    .object({ chain: field.chainId, identity: z.string(), fee: field.amountOrZero })
+    .nullable(),
+  /** Stops in force that hold it back. */
+  stops: z.array(z.object({ id: field.hashHex, scope: z.string(), reason: z.string() })),
+};
+
+export const withdrawalSummary = z.object(withdrawal);
+export const withdrawalAnswer = z.object({ ...withdrawal, ...logged });
+
+/** `cancellation` is null where the withdrawal was cancelled before. */
+export const cancelAnswer = z.object({
+  ...withdrawal,
+  cancellation: z.object({ entry: field.hashHex, ...logged }).nullable(),
+});
+
+export const withdrawalList = z.object({
+  withdrawals: z.array(withdrawalSummary),
+  /** The cursor of the next page; null after the last. */
+  next: z.string().nullable(),
+});
+
+export const judgeAnswer = z.object({ status: z.enum(STATUSES), ...judgement });
+
+export const EVENT_TYPES = [
+  'withdrawal.requested',
+  'withdrawal.approved',
+  'withdrawal.rejected',
+  'withdrawal.cancelled',
+  'payment.prepared',
+  'payment.signed',
+  'payment.expired',
+  'payment.seen',
+  'stopped',
+  'thawed',
+] as const;
+
+/** One thing that an entry did to a withdrawal of the client, or a stop. */
+export const feedEvent = z.object({
+  /** Asking again with `after` = cursor answers what came later. */
+  cursor: z.string(),
+  at: field.instant,
+  type: z.enum(EVENT_TYPES),
+  id: z.string().optional(),
+  withdrawal: field.hashHex.optional(),
+  stop: field.hashHex.optional(),
+  scope: z.string().optional(),
+});
+
+export const feedPage = z.object({ events: z.array(feedEvent), next: z.string() });
+
+export const addressAnswer = z.object({
+  valid: z.boolean(),
+  asset: field.assetId,
+  /** In its one spelling. */
+  address: z.string().optional(),
+  /** Why money sent there would be lost. */
+  tag: z.string().optional(),
+  detail: z.string().optional(),
+});
+
+export const actBody = personAct;
+
+export const actAnswer = z.object({
+  /** The entry's hash. */
+  entry: field.hashHex,
+  ...logged,
+  /** Where the act was a stop: its id. */
+  stop: field.hashHex.optional(),
+});
+
+export const ledgerAnswer = z.object({
+  ledger: field.hashHex,
+  policy: field.hashHex,
+  size: field.count,
+  /** The head that this gateway signed. */
+  note: z.string(),
+  /** The latest head that a quorum of watchers has cosigned, and its size. */
+  cosigned: z.object({ size: field.count, note: z.string() }).nullable(),
+  witnessed: field.instant,
+  /** Stops in force. */
+  stops: z.array(
+    z.object({
+      id: field.hashHex,
+      scope: z.string(),
+      reason: z.string(),
+      by: z.string(),
+      at: field.instant,
+      outflows: z.array(z.string()),
+    }),
+  ),
+});
+
+/** The document in its canonical bytes: their hash is what approvals and promises bind. */
+export const policyAnswer = policySchema;
+
+export const healthAnswer = z.object({ status: z.literal('ok') });
+export const readyAnswer = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
+
+export const problemAnswer = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  tag: z.string(),
+});
+
+export type WithdrawalSummary = z.infer<typeof withdrawalSummary>;
+export type WithdrawalAnswer = z.infer<typeof withdrawalAnswer>;
+export type CancelAnswer = z.infer<typeof cancelAnswer>;
+export type WithdrawalList = z.infer<typeof withdrawalList>;
+export type JudgeAnswer = z.infer<typeof judgeAnswer>;
+export type FeedEvent = z.infer<typeof feedEvent>;
+export type FeedPage = z.infer<typeof feedPage>;
+export type AddressAnswer = z.infer<typeof addressAnswer>;
+export type ActAnswer = z.infer<typeof actAnswer>;
+export type LedgerAnswer = z.infer<typeof ledgerAnswer>;
