@@ -17,7 +17,9 @@ export interface Command {
   readonly summary: string;
   readonly usage: string;
   readonly example: string;
-  readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly about: string }>>;
+  readonly options: Readonly<
+    Record<string, { readonly type: 'string' | 'boolean'; readonly about: string }>
+  >;
   /** Exit code: DONE, REFUSED, or throw WrongUsage. */
   run(invocation: Invocation): Promise<number>;
 }

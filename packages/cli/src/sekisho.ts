@@ -1,5 +1,13 @@
 // The `sekisho` command: finds the command by its name, loads only that one, and runs it.
-import { type Command, DONE, helpText, readInvocation, REFUSED, WRONG_USAGE, WrongUsage } from './command.ts';
+import {
+  type Command,
+  DONE,
+  helpText,
+  readInvocation,
+  REFUSED,
+  WRONG_USAGE,
+  WrongUsage,
+} from './command.ts';
 
 interface Entry {
   readonly summary: string;

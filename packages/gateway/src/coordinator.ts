@@ -10,7 +10,7 @@ import type { Clock } from '@sekisho/protocol/clock';
 import type { Body } from '@sekisho/protocol/entry';
 import { paymentIdOf } from '@sekisho/protocol/evidence';
 import { formatInstant } from '@sekisho/protocol/instant';
-import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Replica } from '@sekisho/replica/replica';
 import type { Events } from './events.ts';
 import type { Committed, Sequencer } from './sequencer.ts';
@@ -26,6 +26,13 @@ const MAX_DEADLINE_STEPS = 120;
 const MAX_SESSIONS = 4;
 /** What could not be prepared or signed is looked at again after this. */
 const RETRY_MS = 1_000;
+/** Held withdrawals are looked at again this soon after something that may free them. */
+const SWEEP_MS = 200;
+/** Tables whose changes may free withdrawals other than their own: time, stops, limits, policy. */
+const FREEING: readonly string[] = ['watcher', 'stopped', 'payment', 'policy'];
+
+/** What a piece of work came to: done, waiting for an event, or refused and tried again later. */
+type Progress = 'done' | 'waiting' | Refusal;
 
 export interface CoordinatorParts {
   readonly replica: Replica;
@@ -43,8 +50,10 @@ export class Coordinator {
   /** Payments without a signature. */
   readonly #unsigned = new Set<string>();
   readonly #busy = new Set<string>();
+  #sessions = 0;
   #turn = 0;
   #retrying = false;
+  #sweeping = false;
 
   constructor(parts: CoordinatorParts) {
     this.#parts = parts;
@@ -52,14 +61,17 @@ export class Coordinator {
     for (const id of content.ids('withdrawal')) this.#note('withdrawal', id);
     for (const id of content.ids('payment')) this.#note('payment', id);
     parts.sequencer.onCommit((committed) => this.#committed(committed));
-    parts.signers.onReady(() => this.#work());
+    parts.signers.onReady(() => this.#startSessions());
+    this.#sweepSoon();
   }
 
   #committed({ deltas }: Committed): void {
     for (const [table, id] of deltas.flat()) {
       if (table === 'withdrawal' || table === 'payment') this.#note(table, id);
+      if (table === 'withdrawal' && this.#open.has(id)) this.#startPreparing(id);
+      if (FREEING.includes(table)) this.#sweepSoon();
     }
-    this.#work();
+    this.#startSessions();
   }
 
   #note(table: 'withdrawal' | 'payment', id: string): void {
@@ -78,33 +90,51 @@ export class Coordinator {
     if (payment.expired) for (const hash of payment.withdrawals) this.#note('withdrawal', hash);
   }
 
-  #work(): void {
-    for (const hash of this.#open) void this.#once(hash, () => this.#prepare(hash));
+  #startPreparing(hash: string): void {
+    void this.#once(hash, () => this.#prepare(hash));
+  }
+
+  #startSessions(): void {
     for (const id of this.#unsigned) {
-      if (this.#busy.size >= MAX_SESSIONS && !this.#busy.has(id)) break;
-      void this.#once(id, () => this.#sign(id));
+      if (this.#sessions >= MAX_SESSIONS) return;
+      void this.#once(id, () => this.#session(id));
     }
   }
 
+  #sweepSoon(): void {
+    if (this.#sweeping) return;
+    this.#sweeping = true;
+    this.#parts.clock.after(SWEEP_MS, () => {
+      this.#sweeping = false;
+      for (const hash of this.#open) this.#startPreparing(hash);
+    });
+  }
+
   /** Runs one piece of work per withdrawal or payment at a time. */
-  async #once(key: string, work: () => Promise<Refusal | undefined>): Promise<void> {
+  async #once(key: string, work: () => Promise<Progress>): Promise<void> {
     if (this.#busy.has(key)) return;
     this.#busy.add(key);
-    let again = false;
+    let progress: Progress | undefined;
     try {
-      const refusal = await work();
-      if (refusal !== undefined) {
-        again = true;
-        this.#parts.events.refused('coordinator', refusal);
-      }
+      progress = await work();
     } catch (fault) {
-      again = true;
       this.#parts.events.fault('coordinator', fault);
     } finally {
       this.#busy.delete(key);
     }
-    if (again) this.#retry();
-    else if (this.#unsigned.size > 0) this.#work();
+    if (progress === 'done') return this.#startSessions(); // a place is free again
+    if (progress === 'waiting') return; // what it waits for starts it again
+    if (progress !== undefined) this.#parts.events.refused('coordinator', progress);
+    this.#retry();
+  }
+
+  async #session(id: string): Promise<Progress> {
+    this.#sessions += 1;
+    try {
+      return await this.#sign(id);
+    } finally {
+      this.#sessions -= 1;
+    }
   }
 
   #retry(): void {
@@ -113,15 +143,16 @@ export class Coordinator {
     this.#parts.clock.after(RETRY_MS, () => {
       this.#retrying = false;
       this.#parts.watchers.renew();
-      this.#work();
+      this.#startSessions();
+      this.#sweepSoon();
     });
   }
 
   /** Prepares the payment of a withdrawal that is cleared; held ones wait for their next change. */
-  async #prepare(hash: string): Promise<Refusal | undefined> {
+  async #prepare(hash: string): Promise<Progress> {
     const { replica, watchers, clock, sequencer } = this.#parts;
     const withdrawal = replica.state.get('withdrawal', hash)!;
-    if (obstacle(replica.state, withdrawal) !== undefined) return undefined;
+    if (obstacle(replica.state, withdrawal) !== undefined) return 'waiting';
     const stale = await watchers.freshen();
     if (stale !== undefined) return stale;
     const now = clock.now();
@@ -129,10 +160,10 @@ export class Coordinator {
       const body = this.#build(hash, withdrawal, now, now + PAYMENT_LIFE_MS + step * 1_000);
       if (isRefusal(body)) return body;
       const written = await sequencer.submit({ name: 'payment.prepared', body });
-      if (!isRefusal(written)) return undefined;
+      if (!isRefusal(written)) return 'done';
       if (written.refused !== 'identity-used') return written;
     }
-    return undefined;
+    return refuse('identity-used', 'every deadline of the next two minutes is taken');
   }
 
   #build(
@@ -168,18 +199,18 @@ export class Coordinator {
   }
 
   /** Has a prepared payment signed, once enough signers stand at a head that covers it. */
-  async #sign(id: string): Promise<Refusal | undefined> {
+  async #sign(id: string): Promise<Progress> {
     const { replica, signers, sequencer, clock, events } = this.#parts;
     const payment: Payment = replica.state.get('payment', id)!;
-    if (payment.deadline <= clock.now()) return undefined; // its expiry frees the withdrawal
+    if (payment.deadline <= clock.now()) return 'waiting'; // its expiry frees the withdrawal
     const wallet = payingWallet(replica.state, payment.wallet);
-    if (isRefusal(wallet) || wallet.custody.kind !== 'threshold') return undefined;
+    if (isRefusal(wallet) || wallet.custody.kind !== 'threshold') return 'waiting';
     const { group } = wallet.custody;
     const candidates = signers.holding(payment.index + 1, this.#turn++);
-    if (candidates.length < group.threshold) return undefined; // until more have come so far
+    if (candidates.length < group.threshold) return 'waiting'; // until more have come so far
     const body = await signPayment(id, payment, group, candidates, events);
     if (isRefusal(body)) return body;
     const written = await sequencer.submit({ name: 'payment.signed', body });
-    return isRefusal(written) ? written : undefined;
+    return isRefusal(written) ? written : 'done';
   }
 }

@@ -74,16 +74,17 @@ function reserve(entering: Entering, { order, subject }: ReadOrder, digest: stri
   enqueue(draft, 'delaying', entry.hash);
 }
 
-/** A request's rule freezes at most its client or customer, never a wallet (section 4). */
+/**
+ * A request's rule freezes at most its client or customer, never a wallet (section 4); and once: a
+ * thief who asks a hundred times makes one stop for people to look at, not a hundred.
+ */
 function freeze({ draft, entry }: Entering, verdict: Verdict, subject: Subject): void {
   const who = verdict.freeze === 'client' ? subject.client : subject.customer;
   const rule = verdict.reasons.find(({ outcome }) => outcome === 'freeze')!;
-  putStop(draft, hex(domainHash('sekisho/rule-stop/v1', utf8(entry.hash))), {
-    scope: `${verdict.freeze}:${who}`,
-    reason: rule.tag,
-    by: `rule:${rule.id}`,
-    at: entry.time,
-    index: entry.index,
-    outflows: [],
-  });
+  const scope = `${verdict.freeze}:${who}`;
+  const by = `rule:${rule.id}`;
+  const inForce = draft.get('stopped', scope) ?? [];
+  if (inForce.some((id) => draft.get('stop', id)?.by === by)) return;
+  const made = { scope, by, reason: rule.tag, at: entry.time, index: entry.index, outflows: [] };
+  putStop(draft, hex(domainHash('sekisho/rule-stop/v1', utf8(entry.hash))), made);
 }

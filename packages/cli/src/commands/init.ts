@@ -17,7 +17,10 @@ export const command: Command = {
   options: {
     dir: { type: 'string', about: 'directory to make; must not exist' },
     nodes: { type: 'string', about: 'NIS nodes, one per watcher, separated by commas' },
-    'base-port': { type: 'string', about: `first of the ports on this machine (${DEFAULT_BASE_PORT})` },
+    'base-port': {
+      type: 'string',
+      about: `first of the ports on this machine (${DEFAULT_BASE_PORT})`,
+    },
     'start-height': { type: 'string', about: 'first block whose outflows the ledger explains (1)' },
   },
   async run(invocation) {

@@ -1,7 +1,15 @@
 // `sekisho stop`: one person holds money back. It goes to the gateway and to every watcher, and is in
 // force once enough watchers hold it that no quorum can cosign without it.
 import { stopIdOf, STOP_REASONS } from '@sekisho/protocol/evidence';
-import { type Command, DONE, optional, REFUSED, required, subject, WrongUsage } from '../command.ts';
+import {
+  type Command,
+  DONE,
+  optional,
+  REFUSED,
+  required,
+  subject,
+  WrongUsage,
+} from '../command.ts';
 import { gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
 import { openPerson } from '../person.ts';
 import { bad, good, print } from '../print.ts';

@@ -21,30 +21,48 @@ export interface Start {
 export class Children {
   readonly #running: { readonly name: string; readonly child: ChildProcess }[] = [];
   #ending = false;
-  #onDeath: (why: string) => void = () => {};
+  #died: (why: Error) => void = () => {};
+  /** Rejects when a process ends that should not. */
+  readonly death: Promise<never>;
 
-  /** Called when a process ends that should not. */
-  onDeath(run: (why: string) => void): void {
-    this.#onDeath = run;
+  constructor() {
+    this.death = new Promise((_resolve, reject) => {
+      this.#died = reject;
+    });
+    this.death.catch(() => undefined); // whoever waits on it is told; nobody must
   }
 
   /** Starts a process and waits until it says it is there. */
-  start({ name, main, args, input, log, ready }: Start): Promise<Readonly<Record<string, unknown>>> {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: {}, // nothing of this shell's environment is a process's business
-    });
+  start({
+    name,
+    main,
+    args,
+    input,
+    log,
+    ready,
+  }: Start): Promise<Readonly<Record<string, unknown>>> {
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', main, ...args],
+      {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: {}, // nothing of this shell's environment is a process's business
+      },
+    );
     this.#running.push({ name, child });
     const file = createWriteStream(log, { flags: 'a', mode: 0o600 });
     child.stderr!.pipe(file, { end: false });
     child.stdin!.on('error', () => {}); // it died before it read; its exit says so
     child.stdin!.end(input ?? '');
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`${name} did not start; see ${log}`)), START_MS);
+      const late = setTimeout(
+        () => reject(new Error(`${name} did not start; see ${log}`)),
+        START_MS,
+      );
       child.once('exit', (code) => {
         const why = `${name} ended with exit code ${code}; see ${log}`;
         reject(new Error(why));
-        if (!this.#ending) this.#onDeath(why);
+        if (!this.#ending) this.#died(new Error(why));
       });
       createInterface({ input: child.stdout! }).on('line', (text) => {
         file.write(`${text}\n`);
@@ -78,7 +96,9 @@ export class Children {
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return typeof value === 'object' && value !== null
+      ? (value as Record<string, unknown>)
+      : undefined;
   } catch {
     return undefined; // a line for people
   }

@@ -1,0 +1,121 @@
+// `sekisho demo`: the main job. Everything real but the chain, on loopback, in about a minute.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chainOf } from '@sekisho/chains/chain';
+import { seedOf } from '@sekisho/drill/keys';
+import { formatUnits } from '@sekisho/protocol/amount';
+import { systemClock } from '@sekisho/replica/wiring/system-clock';
+import { type Command, DONE, type Invocation, optional, REFUSED } from '../command.ts';
+import { openExchange } from '../demo/exchange.ts';
+import { coincheck, type Incident, XEM } from '../demo/incident.ts';
+import { type Story, tell } from '../demo/story.ts';
+import { leftBy, tableOf } from '../demo/table.ts';
+import { steal } from '../demo/thief.ts';
+import { openTown, type Town } from '../demo/town.ts';
+import { openGatehouse } from '../gatehouse.ts';
+import { openPerson } from '../person.ts';
+import { bad, dim, good, print, strong } from '../print.ts';
+
+/** What the thief with the copied key takes at once: 1,000,000 XEM. */
+const LOOT = 1_000_000_000_000n;
+/** The promise of the demo: no more than the probe leaves by forged orders. */
+const MOST_BY_FORGED_ORDERS = 10_000_000n;
+
+export const command: Command = {
+  summary: 'Runs the whole system here, and the Coincheck theft against it.',
+  usage: '[--dir DIR]',
+  example: 'sekisho demo',
+  options: {
+    dir: { type: 'string', about: 'where to put the deployment (default: a new temporary one)' },
+  },
+  async run(invocation) {
+    const began = systemClock.now();
+    const json = invocation.values['json'] === true;
+    const say = (what: string): void => {
+      const seconds = ((systemClock.now() - began) / 1_000).toFixed(1).padStart(5);
+      (json ? process.stderr : process.stdout).write(`${dim(`${seconds} s`)}  ${what}\n`);
+    };
+    const dir =
+      optional(invocation, 'dir') ?? join(mkdtempSync(join(tmpdir(), 'sekisho-')), 'demo');
+    const incident = coincheck();
+    say(strong('Sekisho (関所): the checkpoint between an exchange and its wallet'));
+    const town = await openTown({ dir, balance: incident.balance, say });
+    const interrupted = untilInterrupted();
+    try {
+      const story = await Promise.race([storyOf(town, incident, say), town.children.death]);
+      report(invocation, story, incident);
+      if (process.stdout.isTTY && !json) {
+        process.stdout.write(`${nextSteps(dir).join('\n')}\n`);
+        await Promise.race([interrupted, town.children.death]);
+      }
+      return leftBy(story.forged.rows) <= MOST_BY_FORGED_ORDERS ? DONE : REFUSED;
+    } finally {
+      await town.children.end();
+    }
+  },
+};
+
+function storyOf(town: Town, incident: Incident, say: (what: string) => void): Promise<Story> {
+  const gatehouse = openGatehouse(town.dir, town.deployment.plan.client);
+  const { chain } = town.deployment.plan;
+  const address = (name: string): string => chainOf(chain)!.addressOf(seedOf('demo', name));
+  return tell({
+    exchange: openExchange(town),
+    gatehouse,
+    people: [openPerson(town.dir, 'aoi'), openPerson(town.dir, 'ben')],
+    incident,
+    honestAddress: (n) => address(`customer ${n}`),
+    steal: () => steal(town, address('thief'), LOOT, systemClock),
+    clock: systemClock,
+    say,
+  });
+}
+
+function report(invocation: Invocation, story: Story, incident: Incident): void {
+  const { everyday, forged, after } = story;
+  const chapters = [everyday, forged, ...after];
+  const byForged = leftBy(forged.rows);
+  const facts = {
+    asked: incident.thefts.length,
+    lostByForgedOrders: byForged.toString(),
+    lostIn2018: incident.lost.toString(),
+    blocksToNotice: story.blocksToNotice,
+    chapters: chapters.map(({ title, rows }) => ({
+      title,
+      rows: rows.map((row) => ({
+        ...row,
+        amount: row.amount.toString(),
+        left: row.left.toString(),
+      })),
+    })),
+  };
+  const kept = byForged <= MOST_BY_FORGED_ORDERS;
+  const verdict = `${formatUnits(byForged, XEM)} left by eleven forged orders`;
+  print(invocation, facts, [
+    '',
+    ...tableOf(chapters),
+    '',
+    `${kept ? good(verdict) : bad(verdict)}; in 2018 it was ${formatUnits(incident.lost, XEM)}.`,
+    `A transfer with no order at all was noticed ${story.blocksToNotice} block(s) after it, not after`,
+    'eleven hours, and stopped the wallet. Money so taken cannot be called back: whoever holds',
+    'two key shares of three is the stated limit, which is why they live on machines with nothing',
+    'and nobody in common.',
+    '',
+  ]);
+}
+
+const nextSteps = (dir: string): string[] => [
+  strong('It stays up. In another terminal, try:'),
+  `  npx sekisho withdraw --dir ${dir} --to NC4C6PSUW5CLTDT5SXAGJDQJGZNESKFK5MCN77OG --amount "60000 XEM" --customer c-9 --id try-1`,
+  `  npx sekisho show try-1 --dir ${dir}`,
+  `  npx sekisho approve try-1 --as aoi --dir ${dir}      (then --as ben)`,
+  `  npx sekisho stop everything --as chie --dir ${dir}`,
+  `  npx sekisho thaw --dir ${dir}`,
+  'Ctrl-C ends it.',
+];
+
+const untilInterrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
