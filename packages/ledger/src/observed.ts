@@ -8,7 +8,7 @@ import { parseInstant } from '@sekisho/protocol/instant';
 import type { Wallet } from '@sekisho/protocol/policy';
 import { refuse } from '@sekisho/protocol/refusal';
 import { type Entering, type Ruling, withMember } from './entering.ts';
-import { identityKey } from './payments.ts';
+import { identityKey, outflowKey } from './payments.ts';
 import { metaOf } from './state.ts';
 import { putStop } from './stops.ts';
 
@@ -73,7 +73,7 @@ function enterSeen(entering: Entering, statement: Statement): Ruling {
 
 function enterOutflow(entering: Entering, { watcher, chain }: Statement, outflow: Outflow): void {
   const { draft, entry } = entering;
-  const key = `${outflow.wallet}|${outflow.identity}`;
+  const key = outflowKey(outflow.wallet, outflow.identity);
   const seen = draft.get('outflow', key);
   const watchers = withMember(seen?.watchers ?? [], watcher);
   const id = draft.get('identity', identityKey(chain, outflow.identity));
@@ -128,7 +128,7 @@ function enterRetracted(
     const sightings = payment.sightings.filter(([other]) => other !== watcher);
     draft.put('payment', id, { ...payment, sightings });
   }
-  const key = `${wallet}|${identity}`;
+  const key = outflowKey(wallet, identity);
   const seen = draft.get('outflow', key);
   if (seen !== undefined) {
     const watchers = seen.watchers.filter((other) => other !== watcher);

@@ -9,3 +9,5 @@ export function livePayment(lookup: Lookup, withdrawal: Withdrawal): Payment | u
 }
 
 export const identityKey = (chain: string, identity: string): string => `${chain}|${identity}`;
+
+export const outflowKey = (wallet: string, identity: string): string => `${wallet}|${identity}`;

@@ -6,7 +6,7 @@ import { record } from '@sekisho/policy/window';
 import { obstacle, subjectOf } from './clearance.ts';
 import { type Entering, fresh, type Ruling } from './entering.ts';
 import { checkPaymentBytes } from './payment-bytes.ts';
-import { identityKey, livePayment } from './payments.ts';
+import { identityKey, livePayment, outflowKey } from './payments.ts';
 
 export function enterPrepared(entering: Entering, body: Body<'payment.prepared'>): Ruling {
   const { draft, policy, entry, checks } = entering;
@@ -29,6 +29,10 @@ export function enterPrepared(entering: Entering, body: Body<'payment.prepared'>
   const slot = identityKey(body.chain, body.identity);
   if (draft.get('identity', slot) !== undefined) {
     return refuse('identity-used', 'another payment has this identity; change its deadline');
+  }
+  if (draft.get('outflow', outflowKey(body.wallet, body.identity)) !== undefined) {
+    // An outflow that came before its payment was not ordered, whatever is written afterwards.
+    return refuse('identity-used', 'the chain had this identity before it was prepared');
   }
   const blocked = obstacle(draft, withdrawal);
   if (blocked !== undefined) return blocked;

@@ -349,6 +349,14 @@ test('refuses a payment of a wallet that this system only observes (wallet-custo
   assertRefused(asks(scribe, payment, {}, state), 'wallet-custody');
 });
 
+test('refuses a head of this root and another size (head-other)', () => {
+  const scribe = world();
+  const payment = prepared(scribe);
+  const meta = scribe.state.get('meta', '')!;
+  const state = forged(scribe.state, 'meta', '', { ...meta, size: meta.size + 1 });
+  assertRefused(asks(scribe, payment, {}, state), 'head-other');
+});
+
 test('what everything allows is authorised: these bytes, this group, this head', () => {
   const scribe = world();
   const { hash } = scribe.requested();
@@ -387,6 +395,16 @@ test('a lookup that reads its rows anew each time is as good as one in memory', 
   const payment = prepared(scribe);
   const copying: Lookup = { get: (table, id) => structuredClone(scribe.state.get(table, id)) };
   assert.ok(!isRefusal(asks(scribe, payment, {}, copying)));
+});
+
+test('a withdrawal that is past its own end is still paid, once it is prepared', () => {
+  const scribe = world();
+  const { hash } = scribe.requested();
+  scribe.tick(86_400_000 - 60_000);
+  const { payment } = scribe.prepared(hash);
+  scribe.tick(120_000);
+  assert.ok(withdrawalAt(scribe, hash).expires < scribe.time);
+  assert.ok(!isRefusal(asks(scribe, payment)));
 });
 
 test('the own payment is not counted against itself, others are', () => {

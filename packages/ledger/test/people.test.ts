@@ -1,9 +1,11 @@
 // What people decide: `withdrawal.approved`, `.rejected`. Acts are passkey assertions over one
 // statement; persons are counted, not signatures.
 import assert from 'node:assert/strict';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { test } from 'node:test';
 import type { Scribe } from '@sekisho/drill/scribe';
-import type { AssertionChange } from '@sekisho/drill/software-passkey';
+import { type AssertionChange, softwarePasskey } from '@sekisho/drill/software-passkey';
+import { actChallenge } from '@sekisho/protocol/evidence';
 import { formatInstant } from '@sekisho/protocol/instant';
 import type { Person, Policy } from '@sekisho/protocol/policy';
 import { isRefusal, type RefusalTag } from '@sekisho/protocol/refusal';
@@ -313,6 +315,36 @@ test('one person with two passkeys on two origins is still one person', () => {
   const signing = { passkeyOf: 'alice-2', assertion };
   const again = scribe.act('alice', { act: 'approve', subject: hash }, signing);
   assertRefused(scribe.propose('withdrawal.approved', again), 'approval-duplicate');
+});
+
+test('a passkey with a P-256 key approves as one with Ed25519 does', () => {
+  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const point = pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(-65);
+  const es256 = { algorithm: 'ES256' as const, publicKey: point.toString('hex') };
+  const scribe = worldOf(
+    person('alice', ({ credentials: [one] }) => ({ credentials: [{ ...one!, ...es256 }] })),
+  );
+  const { id: credentialId, origin, rpId } = scribe.kit.policy.persons[0]!.credentials[0]!;
+  const passkey = softwarePasskey(
+    { credentialId, privateKey: new Uint8Array(), origin, rpId },
+    (_seed, message) => new Uint8Array(sign('sha256', message, pair.privateKey)),
+  );
+  const { statement } = scribe.act('alice', {
+    act: 'approve',
+    subject: scribe.requested(DESK).hash,
+  });
+  const assertion = passkey.assert(actChallenge(statement));
+  scribe.write('withdrawal.approved', { statement, assertion });
+  const other = { ...statement, nonce: '00'.repeat(16) };
+  const stale = scribe.propose('withdrawal.approved', { statement: other, assertion });
+  assertRefused(stale, 'assertion-challenge');
+  const signature = Buffer.from(assertion.signature, 'base64url');
+  signature[signature.length - 1]! ^= 1;
+  const forged = { ...assertion, signature: signature.toString('base64url') };
+  assertRefused(
+    scribe.propose('withdrawal.approved', { statement, assertion: forged }),
+    'assertion-signature',
+  );
 });
 
 test('an act is good to the end of its last millisecond', () => {

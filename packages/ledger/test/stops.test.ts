@@ -330,6 +330,20 @@ test('the live payment of a withdrawal stops nothing, signed in the ledger yet o
   assert.deepEqual(stops(scribe, 'wallet:hot'), []);
 });
 
+test('an outflow cannot be made a payment afterwards, not even once it is thawed', () => {
+  const scribe = world();
+  const { hash } = scribe.requested();
+  const body = scribe.preparedBody(hash);
+  const outflow = { ...scribe.theft('a'), identity: body.identity };
+  scribe.pass(1_000);
+  scribe.observed('watcher-1', { outflows: [outflow] });
+  const [stop] = stops(scribe, 'wallet:hot');
+  scribe.thawed('alice', stop!);
+  scribe.thawed('bob', stop!);
+  assertRefused(scribe.propose('payment.prepared', body), 'identity-used');
+  scribe.prepared(hash);
+});
+
 test('a reorganisation does not lift the stop that an outflow made', () => {
   const scribe = world();
   const stop = robbed(scribe);
