@@ -82,6 +82,7 @@ export class Siege {
   scribe: Scribe;
   /** What the gateway passes on when a signer asks how far the ledger has come. */
   largest: (nonce: string) => readonly LargestAnswer[] = (nonce) => this.honestAnswers(nonce);
+  #prepared = 0;
 
   /** A ledger that is opened and whose watchers have spoken, with one withdrawal nobody objects to. */
   constructor(kit: PolicyKit = siegeKit('siege')) {
@@ -109,10 +110,11 @@ export class Siege {
     return WATCHERS.map((id) => largestAnswerOf(this.kit, id, { ledger, nonce, size, root }));
   }
 
-  /** A request of `WATCHERS` for 100 XEM and the payment prepared for it. */
+  /** A request for 100 XEM and the payment prepared for it, each with a deadline of its own. */
   orderAndPrepare(): { withdrawal: string; payment: string } {
     const { hash } = this.scribe.requested();
-    return { withdrawal: hash, payment: this.scribe.prepared(hash).payment };
+    const deadline = this.scribe.time + 1_700_000 + ++this.#prepared * 1_000;
+    return { withdrawal: hash, payment: this.scribe.prepared(hash, { deadline }).payment };
   }
 
   /** A signer as it ships, connected; `bring` and a while later it has booted. */
@@ -256,6 +258,13 @@ export class Siege {
       return { status: answer.status, body: answer.body as Uint8Array };
     };
   }
+}
+
+/** A payment ready to be signed, and a signer that would. */
+export async function besieged(siege = new Siege()) {
+  const { payment, withdrawal } = siege.orderAndPrepare();
+  const signer = await siege.readySigner('signer-1');
+  return { siege, signer, payment, withdrawal };
 }
 
 export function must<T>(value: T | Refusal): T {
