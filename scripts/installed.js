@@ -43,7 +43,8 @@ export function matchesLock() {
   );
 }
 
-// A package for another C library is left out as well, and npm tells us no more than that it may be.
+// A package for another C library is left out as well, and npm tells us no more than that it may
+// be.
 function isForHere({ os, cpu, libc }) {
   const fits = (list, name) => list === undefined || list.includes(name);
   return libc === undefined && fits(os, process.platform) && fits(cpu, process.arch);

@@ -1,6 +1,6 @@
 // Makes a fresh clone ready: installs exactly package-lock.json when node_modules is missing or of
-// another lock, and checks that Node 26 came with it. Plain JavaScript for whatever Node the machine
-// has. `--quiet` says nothing unless it fails.
+// another lock, and checks that Node 26 came with it. Plain JavaScript for whatever Node the
+// machine has. `--quiet` says nothing unless it fails.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -33,7 +33,7 @@ function say(text) {
 }
 
 async function install() {
-  say('installing the packages of package-lock.json (npm ci; half a minute, about 450 MB on disk)');
+  say('installing the packages of package-lock.json (npm ci: half a minute, 450 MB)');
   const begun = performance.now();
   const seconds = () => `${Math.round((performance.now() - begun) / 1000)} s`;
   const signs = setInterval(() => say(`… ${seconds()}`), SIGN_OF_LIFE_MS);
@@ -89,7 +89,7 @@ function checkNode() {
   const node = findNode();
   if (node === undefined) {
     throw new Error(
-      `the packages hold no Node ${WANTED} for ${process.platform}-${process.arch} (there is one for ` +
+      `the packages hold no Node ${WANTED} for ${process.platform}-${process.arch} (there are ` +
         `linux-x64, linux-arm64 and darwin-arm64); install Node ${WANTED} and run this with it`,
     );
   }

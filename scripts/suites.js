@@ -1,10 +1,11 @@
-// What `npm test` runs, in order, and how long each may take. A budget is three to ten times what the
-// suite took on two slow cores: over it, something hangs or got slow without anybody deciding so.
+// What `npm test` runs, in order, and how long each may take. A budget is three to ten times what
+// the suite took on two slow cores: over it, something hangs or got slow without anybody deciding
+// so.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './node26.js';
 
-/** Everything a suite's tests need is in its own module state: one process for all files is faster. */
+/** Pure: their test files keep no state outside themselves, so one process runs all of them. */
 const PURE = ['protocol', 'policy', 'log', 'chains', 'threshold', 'ledger'];
 
 const tool = (name, ...words) => [join(root, 'node_modules', '.bin', name), ...words];

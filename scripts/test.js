@@ -1,5 +1,6 @@
-// `npm test`: every suite of scripts/suites.js one after another, or those named. A suite that passes
-// is one line; one that fails shows all it printed. The last line is the count of all tests.
+// `npm test`: every suite of scripts/suites.js one after another, or those named. A suite that
+// passes is one line; one that fails shows all it printed. The last line is the count of all
+// tests.
 import { runSuite } from './run-suite.js';
 import { chosen } from './suites.js';
 
