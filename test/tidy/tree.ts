@@ -97,7 +97,7 @@ function sourceOf(path: string, text: string): Source {
   const place = (['src', 'test', 'bench', 'scripts', 'bin'] as const).find(
     (each) => each === first,
   );
-  const isWiring = owner === 'cli' || /\/wiring\//.test(path) || /\/main\.ts$/.test(path);
+  const isWiring = owner === 'cli' || /\/wiring\//.test(path) || path.endsWith('/main.ts');
   return { path, text, owner, place: place ?? 'config', isWiring, ...scan(text) };
 }
 

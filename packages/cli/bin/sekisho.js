@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Finds Node 26 among the installed packages and runs the command with it. Plain JavaScript, because
-// whatever Node the machine has must be able to read this file.
+// Finds Node 26 among the installed packages and runs the command with it. Plain JavaScript,
+// because whatever Node the machine has must be able to read this file.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

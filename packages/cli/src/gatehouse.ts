@@ -1,4 +1,5 @@
-// What a command line needs of a deployment: its directory, the gateway's public side, the watchers.
+// What a command line needs of a deployment: its directory, the gateway's public side, the
+// watchers.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StopEvidence } from '@sekisho/ledger/halted';

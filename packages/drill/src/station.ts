@@ -1,5 +1,5 @@
-// A whole station in one process: the real gateway, signers and watchers on memory stores, link pairs
-// and a simulated chain. Tests take it apart and put hostile parts in.
+// A whole station in one process: the real gateway, signers and watchers on memory stores, link
+// pairs and a simulated chain. Tests take it apart and put hostile parts in.
 import type { Checks } from '@sekisho/ledger/apply';
 import { type Body, bodyBytes } from '@sekisho/protocol/entry';
 import { ledgerIdOf } from '@sekisho/protocol/envelope';

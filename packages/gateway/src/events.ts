@@ -1,5 +1,5 @@
-// What the gateway says about its own work, for its operator's log: an allow-list of shapes, so that
-// nothing secret can slip in by being part of an object.
+// What the gateway says about its own work, for its operator's log: an allow-list of shapes, so
+// that nothing secret can slip in by being part of an object.
 import type { Refusal } from '@sekisho/protocol/refusal';
 
 export interface Event {

@@ -1,4 +1,5 @@
-// spec/vectors/log.json, every case of it: what is accepted, as what; what is refused, by which tag.
+// spec/vectors/log.json, every case of it: what is accepted, as what; what is refused, by which
+// tag.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

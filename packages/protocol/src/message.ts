@@ -34,7 +34,8 @@ export const helloSchema = z.strictObject({
 
 /**
  * gateway → watcher, signer: entries from `from` on, and a signed head. Where the head lies beyond
- * the last of them (catching up takes several batches), `consistency` proves that it continues them.
+ * the last of them (catching up takes several batches), `consistency` proves that it continues
+ * them.
  */
 export const followSchema = z.strictObject({
   from: field.count,

@@ -1,5 +1,5 @@
-// Dials the gateway, serves the link, and dials again when it closes: signers and watchers listen to
-// nobody, so this is their only way in and out.
+// Dials the gateway, serves the link, and dials again when it closes: signers and watchers listen
+// to nobody, so this is their only way in and out.
 import { type Clock, sleep } from '@sekisho/protocol/clock';
 import type { Link } from './link.ts';
 

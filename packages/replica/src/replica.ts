@@ -7,7 +7,7 @@ import { MemoryState } from '@sekisho/ledger/memory';
 import { checkSeal } from '@sekisho/ledger/sealed';
 import { type Delta, type Lookup, policyOf } from '@sekisho/ledger/state';
 import { leafHash, Tree } from '@sekisho/log/tree';
-import { hex } from '@sekisho/protocol/bytes';
+import { base64, fromBase64, hex } from '@sekisho/protocol/bytes';
 import {
   entryBytes,
   ledgerIdOf,
@@ -15,10 +15,17 @@ import {
   type SealedEntry,
 } from '@sekisho/protocol/envelope';
 import { readContent } from '@sekisho/protocol/entry';
+import { bytesBase64, readAs } from '@sekisho/protocol/field';
+import { parseJson } from '@sekisho/protocol/json';
 import type { Policy } from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import { z } from 'zod';
 import { Overlay } from './overlay.ts';
 import type { Store, StoredHead } from './store.ts';
+
+/** By the size at which this node halted: what came next, the invalid entry last. */
+const HALT_BOOK = 'halt';
+const haltNote = z.array(bytesBase64());
 
 /** How many entries are read from the store at a time when a node starts. */
 const READ_AHEAD = 1_024;
@@ -129,7 +136,42 @@ export class Replica {
     return this.#halted;
   }
 
+  /**
+   * Halts at an entry that the sequencer signed and the fold refuses, for longer than this process:
+   * `entries` go on from here, the last is the invalid one.
+   */
+  async haltAt(entries: readonly SealedEntry[], why: Refusal): Promise<Refusal> {
+    const halted = this.halt(why);
+    const written = entries.map((entry) => base64(entryBytes(entry)));
+    await this.#store.putNote(HALT_BOOK, String(this.size), JSON.stringify(written));
+    return halted;
+  }
+
   async #load(): Promise<Refusal | undefined> {
+    const damage = await this.#loadLedger();
+    return damage ?? this.#loadHalt();
+  }
+
+  /** What halted this node is judged again: it goes on only with software that knows better. */
+  async #loadHalt(): Promise<Refusal | undefined> {
+    const text = await this.#store.note(HALT_BOOK, String(this.size));
+    if (text === undefined) return undefined;
+    const json = parseJson(text);
+    const written = isRefusal(json) ? json : readAs(haltNote, json, 'halt');
+    if (isRefusal(written)) return damaged(`its note of a halt: ${written.detail}`);
+    const drafting = this.draft();
+    for (const bytes of written) {
+      const entry = readEntryBytes(fromBase64(bytes)!);
+      const ruling = isRefusal(entry) ? entry : (this.pinned(entry) ?? drafting.enter(entry));
+      if (ruling !== undefined) {
+        this.halt(ruling);
+        return undefined;
+      }
+    }
+    return undefined;
+  }
+
+  async #loadLedger(): Promise<Refusal | undefined> {
     const head = await this.#store.head();
     if (head === undefined) return undefined;
     for (let from = 0; from < head.size; from += READ_AHEAD) {
@@ -215,7 +257,9 @@ export class Drafting {
     return undefined;
   }
 
-  /** What only a replica can check, since it takes the whole tree or state: seals and heads seen. */
+  /**
+   * What only a replica can check, since it takes the whole tree or state: seals and heads seen.
+   */
   #checkRoots(entry: SealedEntry): Refusal | undefined {
     const content = readContent(entry);
     if (isRefusal(content)) return content;

@@ -1,5 +1,5 @@
-// The front of a signer: follows cosigned heads, judges every payment itself, promises, and only then
-// turns to the vault. verify → promise → sign is the order of its types.
+// The front of a signer: follows cosigned heads, judges every payment itself, promises, and only
+// then turns to the vault. verify → promise → sign is the order of its types.
 import type { Checks } from '@sekisho/ledger/apply';
 import { authorise, type Authorised } from '@sekisho/ledger/authorise';
 import type { Clock, Random } from '@sekisho/protocol/clock';

@@ -1,6 +1,6 @@
 // A signer's process. It dials one address and listens nowhere; the passphrase of its shares comes
-// in by the first line of standard input (a terminal, a systemd credential, a pipe), never by argv or
-// environment.
+// in by the first line of standard input (a terminal, a systemd credential, a pipe), never by argv
+// or environment.
 import { createInterface } from 'node:readline';
 import { chainOf } from '@sekisho/chains/chain';
 import { isRefusal } from '@sekisho/protocol/refusal';

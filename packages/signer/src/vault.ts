@@ -14,7 +14,9 @@ import {
 } from '@sekisho/threshold/share';
 import { Promised } from './promise.ts';
 
-/** Payments with a nonce waiting for round two; a gateway that opens more gets the oldest dropped. */
+/**
+ * Payments with a nonce waiting for round two; a gateway that opens more gets the oldest dropped.
+ */
 const MAX_OPEN_ROUNDS = 64;
 
 export class Vault {
@@ -62,7 +64,7 @@ export class Vault {
   }
 
   #holderFor(promised: Promised): ShareHolder | Refusal {
-    if (!(promised instanceof Promised)) throw new Error('vault: not promised');
+    if (!Promised.is(promised)) throw new Error('vault: not promised');
     const { authorised, statement } = promised;
     const chain = chainOf(authorised.chain);
     const decoded = chain?.decode(authorised.bytes);

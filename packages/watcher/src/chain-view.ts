@@ -1,5 +1,6 @@
 // What this watcher has seen of one chain: an unbroken line of blocks from its own node, and every
-// outflow of the policy's wallets in them. A node that rewrites its past is walked back block by block.
+// outflow of the policy's wallets in them. A node that rewrites its past is walked back block by
+// block.
 import { outflowOf } from '@sekisho/chains/nem';
 import { fromHex } from '@sekisho/protocol/bytes';
 import type { Outflow } from '@sekisho/protocol/evidence';
@@ -9,7 +10,9 @@ import type { NisClient, ScannedBlock } from '@sekisho/nodes/nis';
 
 /** Blocks asked for in one step: a step ends soon, and a stop can be told in between. */
 const SCAN_STEP = 50;
-/** Headers kept: NEM may rewrite 360 blocks, and an expiry looks back past a deadline of an hour. */
+/**
+ * Headers kept: NEM may rewrite 360 blocks, and an expiry looks back past a deadline of an hour.
+ */
 const MAX_HEADERS = 2_000;
 
 export interface Header {

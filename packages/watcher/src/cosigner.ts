@@ -1,5 +1,5 @@
-// When a watcher cosigns: a head that its own fold accepts, with every stop it knows in it, while it
-// sees the chain. Its silence stops all signing (dead man's switch).
+// When a watcher cosigns: a head that its own fold accepts, with every stop it knows in it, while
+// it sees the chain. Its silence stops all signing (dead man's switch).
 import type { Checks } from '@sekisho/ledger/apply';
 import { watcherKey } from '@sekisho/ledger/head';
 import { cosign } from '@sekisho/log/cosignature';

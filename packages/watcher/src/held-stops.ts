@@ -1,7 +1,7 @@
-// Stops this watcher knows, from people or from other watchers, each durable before it is confirmed.
-// It cosigns no head that lacks one of them.
+// Stops this watcher knows, from people or from other watchers, each durable before it is
+// confirmed. It cosigns no head that lacks one of them.
 import type { Checks } from '@sekisho/ledger/apply';
-import { type ReadStop, readStop, type StopEvidence } from '@sekisho/ledger/halted';
+import { isPersonStop, type ReadStop, readStop, type StopEvidence } from '@sekisho/ledger/halted';
 import { policyOf } from '@sekisho/ledger/state';
 import { canonicalText } from '@sekisho/protocol/canonical';
 import type { Clock } from '@sekisho/protocol/clock';
@@ -45,7 +45,23 @@ export class HeldStops {
   /** Stops that the ledger here does not have. */
   get missing(): readonly (readonly [id: string, body: StopEvidence])[] {
     const { state } = this.#parts.replica;
-    return [...this.#held].filter(([id]) => state.get('stop', id) === undefined);
+    // What is in the ledger is durable there: it needs no room here any more.
+    for (const id of this.#held.keys()) if (state.get('stop', id)) this.#held.delete(id);
+    return [...this.#held];
+  }
+
+  /** Whether this watcher itself stopped this scope for this reason, and nobody has undone it. */
+  hasOwn(watcher: string, scope: string, reason: string): boolean {
+    const { state } = this.#parts.replica;
+    const held = this.missing.some(
+      ([, body]) =>
+        !isPersonStop(body) &&
+        body.statement.watcher === watcher &&
+        body.statement.scope === scope &&
+        body.statement.reason === reason,
+    );
+    const inForce = (state.get('stopped', scope) ?? []).map((id) => state.get('stop', id)!);
+    return held || inForce.some((it) => it.by === `watcher:${watcher}` && it.reason === reason);
   }
 
   /** Takes a stop on: verified, durable, then confirmed. The same stop again is no news. */
@@ -62,7 +78,8 @@ export class HeldStops {
     if (this.#held.has(stop.id) || replica.state.get('stop', stop.id) !== undefined) {
       return { ...stop, isNew: false };
     }
-    if (this.#held.size >= MAX_HELD) return refuse('stops-too-many', 'too many stops are held');
+    // While even one is missing nothing is cosigned, so that filling this book starts nothing.
+    if (this.missing.length >= MAX_HELD) return refuse('stops-too-many', 'too many stops are held');
     await store.putNote(BOOK, stop.id, canonicalText(body as Json));
     this.#held.set(stop.id, body);
     return { ...stop, isNew: true };

@@ -1,5 +1,5 @@
-// What watchers tell each other, past the gateway: stops, and heads they cosigned. Everything said is
-// signed by who said it, so it does not matter by what road it comes.
+// What watchers tell each other, past the gateway: stops, and heads they cosigned. Everything said
+// is signed by who said it, so it does not matter by what road it comes.
 import { openHead } from '@sekisho/ledger/head';
 import type { StopEvidence } from '@sekisho/ledger/halted';
 import { fromBase64, fromHex, fromUtf8, hex } from '@sekisho/protocol/bytes';
@@ -113,7 +113,9 @@ export class Peers {
   }
 }
 
-/** What a head shown by another watcher means: nothing new, not yet comparable, or two histories. */
+/**
+ * What a head shown by another watcher means: nothing new, not yet comparable, or two histories.
+ */
 export function compareHead(
   replica: Replica,
   note: string,

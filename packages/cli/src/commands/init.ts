@@ -47,7 +47,10 @@ function wholeNumber(invocation: Invocation, name: string, fallback: number): nu
   return Number(text);
 }
 
-/** Beside the deployment, not in it: each belongs to one signer host's administrator and to nobody else. */
+/**
+ * Beside the deployment, not in it: each belongs to one signer host's administrator and to nobody
+ * else.
+ */
 function writePassphrases(dir: string, { passphrases }: Deployment): void {
   const path = join(dir, 'passphrases-to-hand-out');
   mkdirSync(path, { mode: 0o700 });

@@ -1,5 +1,5 @@
-// `sekisho stop`: one person holds money back. It goes to the gateway and to every watcher, and is in
-// force once enough watchers hold it that no quorum can cosign without it.
+// `sekisho stop`: one person holds money back. It goes to the gateway and to every watcher, and is
+// in force once enough watchers hold it that no quorum can cosign without it.
 import { stopIdOf, STOP_REASONS } from '@sekisho/protocol/evidence';
 import {
   type Command,

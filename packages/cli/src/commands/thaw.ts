@@ -1,5 +1,5 @@
-// `sekisho thaw`: one person's voice for undoing a stop. It takes effect when the policy's quorum has
-// spoken, and whoever speaks names the outflows of the stop.
+// `sekisho thaw`: one person's voice for undoing a stop. It takes effect when the policy's quorum
+// has spoken, and whoever speaks names the outflows of the stop.
 import { type Command, DONE, optional, required, WrongUsage } from '../command.ts';
 import { gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
 import { openPerson } from '../person.ts';

@@ -1,5 +1,5 @@
-// What a thief of t sealed shares and their passphrases has: the whole key. That is the stated limit
-// of any threshold; the demo steals it to show what the watchers do then.
+// What a thief of t sealed shares and their passphrases has: the whole key. That is the stated
+// limit of any threshold; the demo steals it to show what the watchers do then.
 import { wholeScalar } from '@sekisho/drill/whole-key';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { openShare } from '@sekisho/signer/seal';

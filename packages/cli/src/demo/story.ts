@@ -90,7 +90,9 @@ async function forgedOrders(
   return { chapter: { title, rows }, held };
 }
 
-/** People reject what the thief asked for, which gives its sums back, and let the client ask again. */
+/**
+ * People reject what the thief asked for, which gives its sums back, and let the client ask again.
+ */
 async function lookAtForged(parts: StoryParts, held: readonly string[]): Promise<void> {
   const { gatehouse, people, say } = parts;
   say(`${people[0].id} rejects the ${held.length} forged orders that wait for people`);

@@ -1,5 +1,6 @@
 // `sekisho init`: keys, certificates, the first policy and the settings of every party. The wallet
-// key is dealt by this one process, a trusted dealer, which is for demos and tests only and is said.
+// key is dealt by this one process, a trusted dealer, which is for demos and tests only and is
+// said.
 import { randomBytes } from 'node:crypto';
 import { chainOf } from '@sekisho/chains/chain';
 import { readPolicy } from '@sekisho/policy/check';

@@ -9,7 +9,9 @@ import type { ApiParts } from './parts.ts';
 import { answer, json } from './respond.ts';
 import type { Answer, ClientCall, ClientRoute } from './route.ts';
 
-/** A comment is sent after this long without an event, so that both ends know the other is there. */
+/**
+ * A comment is sent after this long without an event, so that both ends know the other is there.
+ */
 const HEARTBEAT_MS = 15_000;
 /** A stream ends after this; the client signs a new request and goes on where it was. */
 const STREAM_MS = 600_000;

@@ -15,7 +15,9 @@ export interface Call {
   readonly query: ReadonlyMap<string, string>;
 }
 
-/** A call whose client is known: certificate, signature, times, nonce and scope have been checked. */
+/**
+ * A call whose client is known: certificate, signature, times, nonce and scope have been checked.
+ */
 export interface ClientCall extends Call {
   readonly client: Client;
   readonly evidence: RequestEvidence;

@@ -1,5 +1,6 @@
-// Key generation by a trusted dealer: for a moment one process knows the whole key. Good for the demo
-// and for tests; a real wallet takes the ceremony in which no process ever does (not written yet).
+// Key generation by a trusted dealer: for a moment one process knows the whole key. Good for the
+// demo and for tests; a real wallet takes the ceremony in which no process ever does (not written
+// yet).
 import type { Random } from '@sekisho/protocol/clock';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import type { GroupKeyDocument } from '@sekisho/protocol/policy';

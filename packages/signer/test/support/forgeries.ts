@@ -1,4 +1,5 @@
-// Payments as a thief would prepare them: each an entry that differs from the honest one in one point.
+// Payments as a thief would prepare them: each an entry that differs from the honest one in one
+// point.
 import { chainOf } from '@sekisho/chains/chain';
 import { CHAIN } from '@sekisho/drill/policy-kit';
 import type { Scribe } from '@sekisho/drill/scribe';

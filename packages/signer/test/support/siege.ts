@@ -84,7 +84,9 @@ export class Siege {
   largest: (nonce: string) => readonly LargestAnswer[] = (nonce) => this.honestAnswers(nonce);
   #prepared = 0;
 
-  /** A ledger that is opened and whose watchers have spoken, with one withdrawal nobody objects to. */
+  /**
+   * A ledger that is opened and whose watchers have spoken, with one withdrawal nobody objects to.
+   */
   constructor(kit: PolicyKit = siegeKit('siege')) {
     this.kit = kit;
     this.scribe = new Scribe(kit);
@@ -190,7 +192,9 @@ export class Siege {
     return { id, disk, replica, watcher, api, refusals, line } satisfies BesiegedWatcher;
   }
 
-  /** All watchers, standing at the scribe's head, booted, each with an observation in the ledger. */
+  /**
+   * All watchers, standing at the scribe's head, booted, each with an observation in the ledger.
+   */
   async readyWatchers(): Promise<BesiegedWatcher[]> {
     const watchers: BesiegedWatcher[] = [];
     for (const id of WATCHERS) watchers.push(await this.watcher(id, WATCHERS));
