@@ -23,7 +23,7 @@ export interface Connected extends Client {
 
 export function connectClient(settings: ConnectSettings): Connected {
   const { host, port, tls, keyid, trust, authority = `${host}:${port}` } = settings;
-  const { send, close } = httpsSend({ ...settings, ...tls });
+  const { send, close } = httpsSend({ ...settings, cert: tls.cert, key: tls.key });
   const { sign, publicKey } = ownKey(settings.signingKey);
   const client = createClient({
     ...{ authority, keyid, sign, publicKey, send, trust },

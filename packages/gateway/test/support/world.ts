@@ -64,6 +64,8 @@ export interface WorldOptions {
   readonly seed?: string;
   readonly policy?: (base: Policy) => Partial<Policy>;
   readonly store?: Store;
+  /** A clock of the test's own; it stands at START if absent. */
+  readonly clock?: FakeClock;
 }
 
 /** Opened, with time witnessed just now. */
@@ -71,10 +73,10 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const seed = options.seed ?? 'api';
   const base = policyKit(seed);
   const kit = options.policy === undefined ? base : policyKit(seed, options.policy(base.policy));
-  const clock = new FakeClock(START);
+  const clock = options.clock ?? new FakeClock(START);
   const opened: Body<'ledger.opened'> = {
     nonce: hex(seedOf(seed, 'ledger')),
-    time: formatInstant(START),
+    time: formatInstant(clock.now()),
     policy: kit.policy,
     recovery: [],
   };
