@@ -1,5 +1,6 @@
 // Evidence as honest parties of the world make it: signed requests, acts of people, statements of
-// watchers and signers. Every part can be said otherwise, so that a test makes exactly one thing wrong.
+// watchers and signers. Every part can be said otherwise, so that a test makes exactly one thing
+// wrong.
 import { base64, base64url, hex, utf8 } from '@sekisho/protocol/bytes';
 import { canonicalBytes } from '@sekisho/protocol/canonical';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';

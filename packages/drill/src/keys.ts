@@ -1,5 +1,5 @@
-// Key material of the simulated world: everything follows from a seed that is no secret. Nothing here
-// protects anything, and no product package may import this file.
+// Key material of the simulated world: everything follows from a seed that is no secret. Nothing
+// here protects anything, and no product package may import this file.
 import {
   createHash,
   createPrivateKey,

@@ -92,7 +92,7 @@ function passkeyOf(seed: string, person: string): SoftwarePasskey {
 const certificate = (seed: string, party: string): string =>
   hex(seedOf(seed, `certificate ${party}`));
 
-function basePolicy({ seed, keys, passkey, dealt, address }: Parties): Policy {
+function basePolicy({ seed, keys, dealt, address }: Parties): Policy {
   const party = (id: string) => ({
     id,
     validUntil: VALID_UNTIL,
@@ -139,23 +139,7 @@ function basePolicy({ seed, keys, passkey, dealt, address }: Parties): Policy {
     signers: SIGNERS.map(party),
     watchers: { quorum: 2, parties: WATCHERS.map(party) },
     clients: [clientOf(seed, keys)],
-    persons: Object.entries(PEOPLE).map(([id, { roles, excludedClients }]) => ({
-      id,
-      validUntil: VALID_UNTIL,
-      roles: [...roles],
-      credentials: [
-        {
-          id: passkey(id).credentialId,
-          algorithm: 'Ed25519' as const,
-          publicKey: keysOf(seed, `passkey ${id}`).publicHex,
-          origin: originOf(id),
-          rpId: siteOf(id),
-          deviceBound: true,
-          validUntil: VALID_UNTIL,
-        },
-      ],
-      excludedClients: [...excludedClients],
-    })),
+    persons: Object.keys(PEOPLE).map((id) => personOf(seed, id)),
     thaw: { persons: 2, origins: 2 },
     amendment: { persons: 2, origins: 1, delaySeconds: 86_400 },
     withdrawalExpirySeconds: 86_400,
@@ -181,3 +165,23 @@ const clientOf = (seed: string, keys: (name: string) => Keys): Policy['clients']
   wallets: [WALLET],
   purposes: ['customer', 'internal'],
 });
+
+function personOf(seed: string, id: string): Policy['persons'][number] {
+  const { roles, excludedClients } = PEOPLE[id]!;
+  const credential = {
+    id: passkeyOf(seed, id).credentialId,
+    algorithm: 'Ed25519' as const,
+    publicKey: keysOf(seed, `passkey ${id}`).publicHex,
+    origin: originOf(id),
+    rpId: siteOf(id),
+    deviceBound: true,
+    validUntil: VALID_UNTIL,
+  };
+  return {
+    id,
+    validUntil: VALID_UNTIL,
+    roles: [...roles],
+    credentials: [credential],
+    excludedClients: [...excludedClients],
+  };
+}

@@ -1,6 +1,6 @@
 // Writes valid entries one by one onto a state and a tree, as the parties of the world would bring
 // them about. Every method that makes a body takes a change, so that a test makes one thing wrong.
-import { chainOf, type PaymentOrder } from '@sekisho/chains/chain';
+import type { PaymentOrder } from '@sekisho/chains/chain';
 import { apply } from '@sekisho/ledger/apply';
 import { GENESIS_STATE_HASH as GENESIS, MemoryState } from '@sekisho/ledger/memory';
 import { sealOf } from '@sekisho/ledger/sealed';
@@ -13,7 +13,6 @@ import { entryHash, paymentTag, type SealedEntry, sealEntry } from '@sekisho/pro
 import {
   type ExpiryStatement,
   type Observation,
-  paymentIdOf,
   type PromiseStatement,
   type WatcherStop,
 } from '@sekisho/protocol/evidence';
@@ -36,6 +35,7 @@ import {
 } from './evidence.ts';
 import { frostSign } from './frost-key.ts';
 import { type Cosigner, noteOf } from './heads.ts';
+import { outflowOf, paymentBody } from './payment-body.ts';
 import { CHECKS, seededRandom, seedOf } from './keys.ts';
 import { CHAIN, MICRO, type PolicyKit, WALLET, WATCHERS, XEM } from './policy-kit.ts';
 
@@ -191,13 +191,7 @@ export class Scribe {
 
   /** The outflow that a payment is, for `observed(…, {outflows: [it]})`. */
   outflowOf(payment: string): Observation['outflows'][number] {
-    const { identity, fee, bytes, wallet } = this.state.get('payment', payment)!;
-    const decoded = chainOf(CHAIN)!.decode(fromHex(bytes)!);
-    if (isRefusal(decoded)) throw new Error(decoded.detail);
-    const amount = decoded.amount.toString();
-    const destination = decoded.destination.address;
-    const seen = { wallet, identity, height: this.height, kind: 'transfer' as const };
-    return { ...seen, asset: decoded.asset, amount, fee, destination };
+    return outflowOf(this.state.get('payment', payment)!, this.height);
   }
 
   /** An outflow that nobody ordered. */
@@ -287,30 +281,7 @@ export class Scribe {
     change: Partial<Body<'payment.prepared'>> = {},
   ): Body<'payment.prepared'> {
     const asked = this.state.get('withdrawal', withdrawal)!;
-    const { destination: address, memo } = asked;
-    const built = chainOf(CHAIN)!.build({
-      signerPublicKey: fromHex(this.kit.dealt.group.publicKey)!,
-      asset: asked.asset,
-      amount: BigInt(asked.amount),
-      destination: memo === null ? { address } : { address, memo },
-      at: this.time,
-      deadline: this.time + 1_800_000,
-      ...order,
-    });
-    if (isRefusal(built)) throw new Error(`build: ${built.refused}: ${built.detail}`);
-    const decoded = chainOf(CHAIN)!.decode(built.bytes);
-    if (isRefusal(decoded)) throw new Error(`decode: ${decoded.refused}: ${decoded.detail}`);
-    return {
-      payment: paymentIdOf(CHAIN, built.bytes),
-      chain: CHAIN,
-      wallet: WALLET,
-      withdrawals: [withdrawal],
-      bytes: hex(built.bytes),
-      identity: built.identity,
-      fee: built.fee.toString(),
-      deadline: formatInstant(decoded.deadline),
-      ...change,
-    };
+    return { ...paymentBody(this.kit, withdrawal, asked, this.time, order), ...change };
   }
 
   /** Answers the payment's id with what was written. */
@@ -362,7 +333,7 @@ export class Scribe {
     return this.write('payment.signed', this.signedBody(payment, {}, frost));
   }
 
-  /** A watcher's word that the payment can never confirm: the chain went past it, 360 blocks deep. */
+  /** A watcher's word that the payment can never confirm: the chain is 360 blocks past it. */
   expiryWitness(
     watcher: string,
     payment: string,

@@ -12,7 +12,10 @@ const SCALAR_BYTES = 32;
 
 /** Shares of at least the first `threshold` parties, in their secret form. */
 interface Shares {
-  readonly group: { readonly threshold: number; readonly parties: readonly { readonly id: string }[] };
+  readonly group: {
+    readonly threshold: number;
+    readonly parties: readonly { readonly id: string }[];
+  };
   readonly shares: ReadonlyMap<string, Uint8Array>;
 }
 

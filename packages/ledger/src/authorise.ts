@@ -21,7 +21,7 @@ const MAKER = Symbol('authorise');
 
 /** Leave to sign exactly these bytes, as of this head. Only `authorise` makes one. */
 export class Authorised {
-  /** Without a private member any object with these fields would be an Authorised to the compiler. */
+  /** A private member, so that no object with the same fields passes for one to the compiler. */
   readonly #made = true;
   readonly ledger: string;
   readonly payment: string;

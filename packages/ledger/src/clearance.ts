@@ -1,5 +1,5 @@
-// Whether a withdrawal may be paid now: allowed, or reviewed by quorum and any delay over, under the
-// policy in force and with nothing stopped. Run when a payment is prepared and again, by every
+// Whether a withdrawal may be paid now: allowed, or reviewed by quorum and any delay over, under
+// the policy in force and with nothing stopped. Run when a payment is prepared and again, by every
 // signer, in `authorise`.
 import { refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Policy, Quorum } from '@sekisho/protocol/policy';

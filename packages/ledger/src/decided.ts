@@ -1,5 +1,5 @@
-// `withdrawal.approved`, `.rejected`, `.cancelled`: what people and clients decide about a withdrawal
-// that is in no live payment. One person can end it; only a quorum can let it go.
+// `withdrawal.approved`, `.rejected`, `.cancelled`: what people and clients decide about a
+// withdrawal that is in no live payment. One person can end it; only a quorum can let it go.
 import type { Body } from '@sekisho/protocol/entry';
 import type { ActStatement } from '@sekisho/protocol/evidence';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';

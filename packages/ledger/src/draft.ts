@@ -1,4 +1,5 @@
-// A state being changed: reads fall through to the base, writes stay here until they become a delta.
+// A state being changed: reads fall through to the base, writes stay here until they become a
+// delta.
 import type { Json } from '@sekisho/protocol/json';
 import type { Delta, Lookup, TableName, Tables } from './state.ts';
 

@@ -49,7 +49,7 @@ function walletMisfit(policy: Policy, checks: Checks): string | undefined {
   return undefined;
 }
 
-/** Heads are signed under these names; one that no note can carry would leave a log without heads. */
+/** Heads are signed under these names; with one that no note can carry there would be no heads. */
 function nameMisfit(policy: Policy): string | undefined {
   const names = [policy.gateway.origin, ...policy.watchers.parties.map((it) => nameOf(policy, it))];
   const unfit = names.find((name) => !isOwnName(name));

@@ -1,4 +1,5 @@
-// A person's act: a passkey assertion over exactly one statement. No session moves money; this does.
+// A person's act: a passkey assertion over exactly one statement. No session moves money; this
+// does.
 import { fromHex } from '@sekisho/protocol/bytes';
 import { actChallenge, type ActStatement, type PersonAct } from '@sekisho/protocol/evidence';
 import { parseInstant } from '@sekisho/protocol/instant';

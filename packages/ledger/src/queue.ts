@@ -1,5 +1,5 @@
-// Lines of withdrawals in the state, each cell by its number, so that standing in line costs one cell
-// however long the line is.
+// Lines of withdrawals in the state, each cell by its number, so that standing in line costs one
+// cell however long the line is.
 import type { Draft } from './draft.ts';
 
 export type QueueName = 'expiring' | 'delaying';

@@ -1,5 +1,5 @@
-// `withdrawal.requested`: a client's order enters, is judged, and reserves its sum. A blocked one is
-// recorded too; one under a stop is recorded and held.
+// `withdrawal.requested`: a client's order enters, is judged, and reserves its sum. A blocked one
+// is recorded too; one under a stop is recorded and held.
 import { hex, utf8 } from '@sekisho/protocol/bytes';
 import type { Body } from '@sekisho/protocol/entry';
 import { domainHash, sha256 } from '@sekisho/protocol/hash';

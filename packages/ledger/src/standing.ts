@@ -1,4 +1,5 @@
-// Where a withdrawal stands, as clients and people are told: computed from the state, stored nowhere.
+// Where a withdrawal stands, as clients and people are told: computed from the state, stored
+// nowhere.
 import type { Status } from '@sekisho/protocol/status';
 import { obstacle } from './clearance.ts';
 import { livePayment } from './payments.ts';

@@ -1,5 +1,6 @@
-// What a ledger folds to: a map of named tables. Values are plain JSON (amounts as decimal strings),
-// so that a state has one byte form, one hash, and one snapshot. Nothing reads it but by key.
+// What a ledger folds to: a map of named tables. Values are plain JSON (amounts as decimal
+// strings), so that a state has one byte form, one hash, and one snapshot. Nothing reads it but by
+// key.
 import type { Outcome } from '@sekisho/protocol/status';
 import type { Json } from '@sekisho/protocol/json';
 import type { Policy } from '@sekisho/protocol/policy';

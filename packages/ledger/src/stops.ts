@@ -1,5 +1,5 @@
-// Stops: what holds money back, where, and how it is undone (section 4). A stop has an id and counts
-// once; it forbids only `payment.prepared` and new shares.
+// Stops: what holds money back, where, and how it is undone (section 4). A stop has an id and
+// counts once; it forbids only `payment.prepared` and new shares.
 import type { Draft } from './draft.ts';
 import { withMember } from './entering.ts';
 import type { Lookup, Stop } from './state.ts';

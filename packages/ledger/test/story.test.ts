@@ -23,7 +23,7 @@ import { type Step, steps, take, tight } from './support/story.ts';
 import { contentOf, worldOf } from './support/world.ts';
 
 const BEGINNING = worldOf(tight);
-const FOLD_FILE = fileURLToPath(new URL('support/fold-file.ts', import.meta.url));
+const FOLD_FILE = fileURLToPath(new URL('./support/fold-file.ts', import.meta.url));
 
 function told(story: readonly Step[], after: (scribe: Scribe) => void = () => {}): Scribe {
   const scribe = BEGINNING.fork();

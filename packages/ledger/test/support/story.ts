@@ -1,5 +1,5 @@
-// Random ledgers: a story is a list of steps, each of which tries one entry on what is there. What the
-// fold refuses is not written, as a gateway would not write it.
+// Random ledgers: a story is a list of steps, each of which tries one entry on what is there. What
+// the fold refuses is not written, as a gateway would not write it.
 import type { Scribe, Written } from '@sekisho/drill/scribe';
 import { sealOf } from '../../src/sealed.ts';
 import fc from 'fast-check';
