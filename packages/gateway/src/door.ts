@@ -1,11 +1,14 @@
 // Where signers and watchers come in. Who they are is their certificate, which the policy names;
 // what they may say depends on that. The gateway dials nobody.
+import { openHead } from '@sekisho/ledger/head';
 import type { Clock } from '@sekisho/protocol/clock';
+import type { VerifyEd25519 } from '@sekisho/protocol/ed25519';
 import { readAs } from '@sekisho/protocol/field';
 import { BODIES } from '@sekisho/protocol/entry';
 import type { Json } from '@sekisho/protocol/json';
 import {
   expirySchema,
+  type Hello,
   helloSchema,
   largestAnswer,
   type LargestAnswer,
@@ -30,6 +33,7 @@ export interface DoorParts {
   readonly signers: Signers;
   readonly expiries: Expiries;
   readonly clock: Clock;
+  readonly verify: VerifyEd25519;
   readonly events: Events;
 }
 
@@ -73,16 +77,33 @@ export class Door {
     if (hello.ledger !== replica.ledger) {
       return refuse('ledger-other', `this is the gateway of ledger ${replica.ledger}`);
     }
-    if (hello.size > replica.size) {
-      // Somebody holds more than this gateway: its database was rolled back. It must not go on.
-      return replica.halt(
-        refuse('gateway-behind', `${party.id} holds ${hello.size} entries, we ${replica.size}`),
-      );
-    }
+    const lost = this.#lost(party, hello);
+    if (lost !== undefined) return lost;
     const follower = new Follower(party.id, peer(), hello.size, replica);
     events.say('connected', party.id, `${party.role} at ${hello.size}`);
     (party.role === 'signer' ? signers : watchers).join(follower);
     return { ledger: replica.ledger, size: replica.size };
+  }
+
+  /**
+   * Whether somebody holds what this gateway once signed and does not have: its database was rolled
+   * back or edited, and it must not go on. Only our own signature proves it: by a bare word one
+   * taken signer could stop everybody.
+   */
+  #lost(party: Party, { size, note }: Hello): Refusal | undefined {
+    const { replica, verify } = this.#parts;
+    const opened = note === '' ? undefined : openHead(replica.policy, note, verify);
+    const head = opened === undefined || isRefusal(opened) ? undefined : opened;
+    if (head !== undefined && head.size <= replica.size && replica.root(head.size) !== head.root) {
+      return replica.halt(refuse('gateway-fork', `${party.id} holds other entries that we signed`));
+    }
+    const holds = Math.max(size, head?.size ?? 0);
+    if (holds <= replica.size) return undefined;
+    const behind = refuse(
+      'gateway-behind',
+      `${party.id} holds ${holds} entries, we ${replica.size}`,
+    );
+    return head !== undefined && head.size > replica.size ? replica.halt(behind) : behind;
   }
 
   #forWatcher(id: string): Record<string, Handler> {
@@ -100,6 +121,10 @@ export class Door {
         const body = readAs(expirySchema, json, 'expiry');
         if (isRefusal(body)) return body;
         if (body.statement.watcher !== id) return refuse('statement-other', 'speak for yourself');
+        // Else one watcher could fill the room for what is collected with payments it makes up.
+        const payment = this.#parts.replica.state.get('payment', body.statement.payment);
+        if (payment === undefined) return refuse('payment-unknown', 'there is no such payment');
+        if (payment.expired) return refuse('payment-over', 'the payment is expired already');
         await expiries.take(body);
         return {};
       },

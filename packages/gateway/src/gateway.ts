@@ -3,7 +3,7 @@ import type { Checks } from '@sekisho/ledger/apply';
 import type { Clock, Random } from '@sekisho/protocol/clock';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
 import type { Body } from '@sekisho/protocol/entry';
-import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { NisClient } from '@sekisho/nodes/nis';
 import { Replica } from '@sekisho/replica/replica';
 import type { Store } from '@sekisho/replica/store';
@@ -45,6 +45,9 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway | Refus
   if (isRefusal(replica)) return replica;
   const events = new Events(parts.onEvent);
   const sequencer = new Sequencer({ replica, clock, random: parts.random, sign: parts.sign });
+  if (replica.size > 0 && replica.note === '') {
+    return refuse('store-damaged', 'this store is damaged: its head is unsigned, and we sign all');
+  }
   if (replica.size === 0) {
     const opened = await sequencer.submit({ name: 'ledger.opened', body: parts.opened });
     if (isRefusal(opened)) return opened;
@@ -56,6 +59,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway | Refus
   new Coordinator({ replica, sequencer, watchers, signers, clock, events });
   new Outbox({ replica, sequencer, clock, events, nodes: parts.nodes });
   const expiries = new Expiries(sequencer, events, () => replica.policy.watchers.quorum);
-  const door = new Door({ replica, sequencer, watchers, signers, expiries, clock, events });
+  const parties = { watchers, signers, expiries };
+  const door = new Door({ replica, sequencer, ...parties, clock, verify, events });
   return { replica, sequencer, watchers, signers, door, events };
 }
