@@ -97,7 +97,7 @@ export class Coordinator {
   #startSessions(): void {
     for (const id of this.#unsigned) {
       if (this.#sessions >= MAX_SESSIONS) return;
-      void this.#once(id, () => this.#session(id));
+      void this.#once(id, () => this.#sign(id));
     }
   }
 
@@ -126,15 +126,6 @@ export class Coordinator {
     if (progress === 'waiting') return; // what it waits for starts it again
     if (progress !== undefined) this.#parts.events.refused('coordinator', progress);
     this.#retry();
-  }
-
-  async #session(id: string): Promise<Progress> {
-    this.#sessions += 1;
-    try {
-      return await this.#sign(id);
-    } finally {
-      this.#sessions -= 1;
-    }
   }
 
   #retry(): void {
@@ -208,9 +199,15 @@ export class Coordinator {
     const { group } = wallet.custody;
     const candidates = signers.holding(payment.index + 1, this.#turn++);
     if (candidates.length < group.threshold) return 'waiting'; // until more have come so far
-    const body = await signPayment(id, payment, group, candidates, events);
-    if (isRefusal(body)) return body;
-    const written = await sequencer.submit({ name: 'payment.signed', body });
-    return isRefusal(written) ? written : 'done';
+    // Only what is at work takes a place: what waits for hours must not keep others waiting.
+    this.#sessions += 1;
+    try {
+      const body = await signPayment(id, payment, group, candidates, events);
+      if (isRefusal(body)) return body;
+      const written = await sequencer.submit({ name: 'payment.signed', body });
+      return isRefusal(written) ? written : 'done';
+    } finally {
+      this.#sessions -= 1;
+    }
   }
 }

@@ -30,25 +30,54 @@ export async function signPayment(
 ): Promise<Body<'payment.signed'> | Refusal> {
   const group = checkedGroup(document);
   if (isRefusal(group)) return group;
-  const promised = await gather(id, group, candidates, events);
-  if (isRefusal(promised)) return promised;
+  for (let left = candidates; ;) {
+    const promised = await gather(id, group, left, events);
+    if (isRefusal(promised)) return promised;
+    const round = await finish(id, payment, group, promised, events);
+    if ('body' in round) return round.body;
+    if (round.failed.length === 0) return round.why;
+    // They committed and then gave no share, or a wrong one: on without them, if enough are left.
+    for (const signer of round.failed) events.refused(`signer ${signer}`, round.why);
+    left = left.filter((signer) => !round.failed.includes(signer.id));
+  }
+}
+
+type Round =
+  | { readonly body: Body<'payment.signed'> }
+  | { readonly why: Refusal; readonly failed: readonly string[] };
+
+/** Round two and what comes of it; `failed` names those without whom it may be tried again. */
+async function finish(
+  id: string,
+  payment: Payment,
+  group: GroupKey,
+  promised: readonly Promised[],
+  events: Events,
+): Promise<Round> {
   const commitments = promised.map(({ commitment }) => commitment);
   const shares = await Promise.all(
     promised.map(({ signer, handle }) => askShare(signer, id, handle, commitments, events)),
   );
   const given = shares.filter((share) => share !== undefined);
   if (given.length < group.threshold) {
-    return refuse('signers-too-few', `${given.length} of ${group.threshold} shares came`);
+    const why = refuse('signers-too-few', `${given.length} of ${group.threshold} shares came`);
+    const failed = promised
+      .filter((_, i) => shares[i] === undefined)
+      .map(({ signer }) => signer.id);
+    return { why, failed };
   }
   const message = fromHex(payment.bytes)!;
   const result = aggregate(group, message, commitments, given);
-  if (isRefusal(result)) return result;
+  if (isRefusal(result)) {
+    return { why: result, failed: 'cheaters' in result ? result.cheaters : [] };
+  }
   const key = fromHex(group.publicKey)!;
   if (!chainOf(payment.chain)!.verifySignature(key, message, result.signature)) {
-    return refuse('payment-signature', 'the aggregate does not verify with independent code');
+    const why = refuse('payment-signature', 'the aggregate does not verify with independent code');
+    return { why, failed: [] };
   }
   const promises = promised.map(({ promise }) => promise);
-  return { payment: id, signature: hex(result.signature), promises };
+  return { body: { payment: id, signature: hex(result.signature), promises } };
 }
 
 const CHECKED = new WeakMap<GroupKeyDocument, GroupKey | Refusal>();
@@ -117,7 +146,8 @@ async function askShare(
   try {
     const body = { payment, handle, commitments };
     const answer = await signer.peer.call('share', body, sharedSchema);
-    if (!isRefusal(answer)) return answer.share;
+    // A share in another's name is nobody's.
+    if (!isRefusal(answer)) return answer.share.party === signer.id ? answer.share : undefined;
     events.refused(`signer ${signer.id}`, answer);
   } catch (fault) {
     events.fault(`signer ${signer.id}`, fault);
