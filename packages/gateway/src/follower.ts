@@ -1,6 +1,7 @@
 // One connected follower, as the gateway sees it: how far it has come, and how it is brought further.
 import { base64 } from '@sekisho/protocol/bytes';
 import {
+  type Follow,
   type Followed,
   followedSchema,
   MAX_BATCH_BYTES,
@@ -61,7 +62,7 @@ export class Follower {
       note: head.note,
       consistency: consistency.map(base64),
     };
-    const answer = await this.peer.call('follow', body, followedSchema);
+    const answer = await this.#call(body);
     // We have lost count of each other: it dials again and says where it stands.
     if (isRefusal(answer) && answer.refused === 'follow-gap') this.peer.close(answer.detail);
     if (isRefusal(answer)) return answer;
@@ -70,6 +71,16 @@ export class Follower {
     }
     this.#size = end;
     return answer;
+  }
+
+  /** Who does not answer is cut off and dials again: else heads for it would pile up here. */
+  async #call(body: Follow): Promise<Followed | Refusal> {
+    try {
+      return await this.peer.call('follow', body, followedSchema);
+    } catch (fault) {
+      this.peer.close(fault instanceof Error ? fault.message : 'unknown fault');
+      throw fault;
+    }
   }
 
   async #batch(from: number, to: number): Promise<readonly Uint8Array[]> {

@@ -11,9 +11,15 @@ import { fromHex, hex } from '@sekisho/protocol/bytes';
 import type { Clock, Random } from '@sekisho/protocol/clock';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
 import { type Body, bodyBytes, ENTRY_TYPES, type EntryName } from '@sekisho/protocol/entry';
-import { entryHash, paymentTag, sealEntry, type SealedEntry } from '@sekisho/protocol/envelope';
+import {
+  entryHash,
+  MAX_BODY_BYTES,
+  paymentTag,
+  sealEntry,
+  type SealedEntry,
+} from '@sekisho/protocol/envelope';
 import { parseInstant } from '@sekisho/protocol/instant';
-import type { Refusal } from '@sekisho/protocol/refusal';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Drafting, Replica } from '@sekisho/replica/replica';
 
 /** Entries in one commit at most: a second of folding. */
@@ -106,7 +112,8 @@ export class Sequencer {
     const drafting = replica.draft();
     const accepted: Job[] = [];
     for (const job of jobs) {
-      const ruling = drafting.enter(this.#sealUp(drafting, job.candidate));
+      const entry = this.#sealUp(drafting, job.candidate);
+      const ruling = isRefusal(entry) ? entry : drafting.enter(entry);
       if (ruling === undefined) accepted.push(job);
       else job.resolve(ruling);
     }
@@ -142,13 +149,21 @@ export class Sequencer {
   }
 
   /** Its time is this clock's, but never before the last entry or witnessed time. */
-  #sealUp(drafting: Drafting, { name, body }: Candidate): SealedEntry {
+  #sealUp(drafting: Drafting, { name, body }: Candidate): SealedEntry | Refusal {
     const { clock, random } = this.#parts;
     const meta = drafting.state.get('meta', '');
     const opened = name === 'ledger.opened' ? parseInstant(body.time)! : undefined;
     const time = opened ?? Math.max(clock.now(), meta?.time ?? 0, meta?.witnessed ?? 0);
     const tag = name === 'payment.prepared' ? paymentTag(body.chain, body.identity) : undefined;
     const salt = random.bytes(SALT_BYTES);
-    return sealEntry(ENTRY_TYPES[name], time, bodyBytes(name, body as never), salt, tag);
+    const bytes = bodyBytes(name, body as never);
+    // The fault of one submitter: whoever else is in the batch must not suffer for it.
+    if (bytes.length > MAX_BODY_BYTES) {
+      return refuse(
+        'envelope-malformed',
+        `a body of ${bytes.length} bytes, over ${MAX_BODY_BYTES}`,
+      );
+    }
+    return sealEntry(ENTRY_TYPES[name], time, bytes, salt, tag);
   }
 }

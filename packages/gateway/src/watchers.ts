@@ -37,6 +37,7 @@ export class Watchers {
   #asking: Promise<void> | undefined;
   #running = false;
   #again = false;
+  #retrying = false;
 
   constructor(parts: WatchersParts) {
     this.#parts = parts;
@@ -128,8 +129,14 @@ export class Watchers {
     this.#running = false;
   }
 
+  /** One retry at a time: else each failed round would add one more to every second. */
   #retry(): void {
-    this.#parts.clock.after(RETRY_MS, () => this.cosign());
+    if (this.#retrying) return;
+    this.#retrying = true;
+    this.#parts.clock.after(RETRY_MS, () => {
+      this.#retrying = false;
+      this.cosign();
+    });
   }
 
   /** True when a quorum has cosigned the head that the round began with. */
