@@ -49,7 +49,7 @@ export async function follow(
   for (const entry of entries) {
     const ruling = drafting.enter(entry);
     // The sequencer signed a head over an invalid entry: this replica goes no further, ever.
-    if (ruling !== undefined) return replica.halt(ruling);
+    if (ruling !== undefined) return replica.haltAt([...drafting.entries, entry], ruling);
   }
   const note = head.size === end ? batch.note : '';
   const stored = { size: end, root, note };
