@@ -23,6 +23,8 @@ export const EXPIRY_MARGIN_MS = 600_000;
 
 /** Leave to use the share for exactly these bytes. Only `promise` makes one. */
 export class Promised {
+  /** As in Authorised: a look-alike is none. */
+  readonly #made = true;
   readonly authorised: Authorised;
   readonly statement: PromiseStatement;
   /** Base64: this signer's signature over the statement. */
@@ -39,6 +41,11 @@ export class Promised {
     this.statement = statement;
     this.signature = signature;
   }
+
+  /** Whether `promise` made this value. */
+  static is(value: unknown): value is Promised {
+    return typeof value === 'object' && value !== null && #made in value && value.#made;
+  }
 }
 
 export interface PromiseParts {
@@ -54,7 +61,7 @@ export async function promise(
   now: number,
   { signer, store, sign }: PromiseParts,
 ): Promise<Promised | Refusal> {
-  if (!(authorised instanceof Authorised)) throw new Error('promise: not authorised');
+  if (!Authorised.is(authorised)) throw new Error('promise: not authorised');
   const statement = {
     ledger: authorised.ledger,
     signer,

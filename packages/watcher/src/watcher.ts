@@ -240,6 +240,8 @@ export class Watcher {
 
   async #stop(scope: string, reason: WatcherStop['reason']): Promise<void> {
     const { replica, watcher, clock, random, sign } = this.#parts;
+    // Once for each finding: it is shown again every second, and each stop would be a new one.
+    if (this.#stops.hasOwn(watcher, scope, reason)) return;
     const nonce = hex(random.bytes(16));
     const at = formatInstant(clock.now());
     const statement = { ledger: replica.ledger, watcher, scope, reason, at, nonce };
