@@ -182,7 +182,7 @@ export class Siege {
       nodeName: `node of ${id}`,
       peerUrls: new Map(others.map((other) => [other, `https://${other}`])),
       send: this.#sendToWatchers(),
-      lookEveryMs: 200,
+      lookEveryMs: 1_000,
       onRefusal: (what, refusal) => refusals.push({ what, refusal }),
       onFault: () => {}, // a watcher that is not there; it is asked again
     });
