@@ -5,14 +5,16 @@ import { join } from 'node:path';
 import { chainOf } from '@sekisho/chains/chain';
 import { seedOf } from '@sekisho/drill/keys';
 import { formatUnits } from '@sekisho/protocol/amount';
+import { XEM } from '../describe.ts';
 import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import { type Command, DONE, type Invocation, optional, REFUSED } from '../command.ts';
 import { openExchange } from '../demo/exchange.ts';
-import { coincheck, type Incident, XEM } from '../demo/incident.ts';
-import { type Story, tell } from '../demo/story.ts';
+import { coincheck, type Incident } from '../demo/incident.ts';
+import { type Story, tell, withinBlocks } from '../demo/story.ts';
 import { leftBy, tableOf } from '../demo/table.ts';
 import { steal } from '../demo/thief.ts';
 import { openTown, type Town } from '../demo/town.ts';
+import { connectExchange } from '../exchange.ts';
 import { openGatehouse } from '../gatehouse.ts';
 import { openPerson } from '../person.ts';
 import { bad, dim, good, print, strong } from '../print.ts';
@@ -58,10 +60,11 @@ export const command: Command = {
 
 function storyOf(town: Town, incident: Incident, say: (what: string) => void): Promise<Story> {
   const gatehouse = openGatehouse(town.dir, town.deployment.plan.client);
-  const { chain } = town.deployment.plan;
+  const { chain, wallet } = town.deployment.plan;
+  const client = connectExchange(gatehouse);
   const address = (name: string): string => chainOf(chain)!.addressOf(seedOf('demo', name));
   return tell({
-    exchange: openExchange(town),
+    exchange: openExchange(client, wallet, `${chain}/xem`),
     gatehouse,
     people: [openPerson(town.dir, 'aoi'), openPerson(town.dir, 'ben')],
     incident,
@@ -97,10 +100,10 @@ function report(invocation: Invocation, story: Story, incident: Incident): void 
     ...tableOf(chapters),
     '',
     `${kept ? good(verdict) : bad(verdict)}; in 2018 it was ${formatUnits(incident.lost, XEM)}.`,
-    `A transfer with no order at all was noticed ${story.blocksToNotice} block(s) after it, not after`,
-    'eleven hours, and stopped the wallet. Money so taken cannot be called back: whoever holds',
-    'two key shares of three is the stated limit, which is why they live on machines with nothing',
-    'and nobody in common.',
+    `A transfer with no order at all was noticed ${withinBlocks(story.blocksToNotice)}, not`,
+    'after eleven hours, and stopped the wallet. Money so taken cannot be called back:',
+    'two key shares of three are the stated limit, so they live on machines that have',
+    'nothing and nobody in common.',
     '',
   ]);
 }

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readScenario, smallestUnits } from '@sekisho/drill/scenario';
 import { isRefusal } from '@sekisho/protocol/refusal';
-
-export const XEM = { symbol: 'XEM', decimals: 6 };
+import { XEM } from '../describe.ts';
 
 export interface Theft {
   /** ms */

@@ -1,14 +1,15 @@
 // What the demo shows, in order: an ordinary day, the theft by forged orders, a theft past every
 // order, and people letting honest money go again.
-import type { WithdrawalSummary } from '@sekisho/protocol/http-api';
+import type { Withdrawal } from '@sekisho/client/client';
 import { formatUnits } from '@sekisho/protocol/amount';
 import type { Clock } from '@sekisho/protocol/clock';
 import { sleep } from '@sekisho/protocol/clock';
 import type { LedgerAnswer } from '@sekisho/protocol/http-api';
+import { whyOf, XEM } from '../describe.ts';
 import type { Gatehouse } from '../gatehouse.ts';
 import { type DemoPerson } from '../person.ts';
 import type { Exchange, OrderAsked } from './exchange.ts';
-import { type Incident, XEM } from './incident.ts';
+import type { Incident } from './incident.ts';
 import { type Chapter, type Ending, type Row } from './table.ts';
 import type { Theft } from './thief.ts';
 
@@ -53,7 +54,7 @@ async function ordinaryDay(parts: StoryParts): Promise<Chapter> {
     amounts.map((xem, i) => exchange.withdraw(honest(parts, `day-${i + 1}`, i, xem))),
   );
   const rows = [];
-  for (const { id } of asked) rows.push(await paidRow(parts, `customer’s withdrawal ${id}`, id));
+  for (const { id } of asked) rows.push(await paidRow(parts, `customer: ${id}`, id));
   return { title: 'An ordinary day', rows };
 }
 
@@ -112,22 +113,22 @@ const clockOf = (at: number): string =>
 async function pastEveryOrder(parts: StoryParts): Promise<Pick<Story, 'after' | 'blocksToNotice'>> {
   const { exchange, gatehouse, say, people } = parts;
   await exchange.withdraw(honest(parts, 'after-1', 1, 50n));
-  const after = [await paidRow(parts, 'customer’s withdrawal after-1', 'after-1')];
+  const after = [await paidRow(parts, 'customer: after-1', 'after-1')];
   say('a thief who copied two key shares pays himself, straight on chain, with no order at all');
   const theft = await parts.steal();
   const { stop, blocks } = await untilStopped(parts, theft);
   const stolen: Row = {
-    asked: 'nobody asked: transfer straight on chain',
+    asked: 'nobody asked: straight on chain',
     amount: theft.amount,
     ending: 'stolen',
-    why: `no entry explains it: ${stop.scope} stopped ${blocks} block(s) later by ${stop.by}`,
+    why: `no entry explains it: ${stop.scope} stopped ${withinBlocks(blocks)} by ${stop.by}`,
     left: theft.amount,
   };
   const answer = await exchange.withdraw(honest(parts, 'after-2', 2, 75n));
-  const held = heldRow('customer’s withdrawal after-2', answer, 75_000_000n);
+  const held = heldRow('customer: after-2', answer, 75_000_000n);
   say('two people name the outflow they have looked at, and thaw');
   await thawAll(parts, await gatehouse.ledger());
-  const paid = await paidRow(parts, 'the same withdrawal, after two people thawed', 'after-2');
+  const paid = await paidRow(parts, 'the same: after-2', 'after-2');
   const both = `${people[0].id} and ${people[1].id}`;
   return {
     after: [
@@ -138,6 +139,10 @@ async function pastEveryOrder(parts: StoryParts): Promise<Pick<Story, 'after' | 
     blocksToNotice: blocks,
   };
 }
+
+/** Blocks made between the outflow’s own and the moment the stop was in the ledger. */
+export const withinBlocks = (blocks: number): string =>
+  blocks === 0 ? 'before the next block' : `within ${blocks} block(s)`;
 
 async function thawAll({ gatehouse, people }: StoryParts, now: LedgerAnswer): Promise<void> {
   for (const { id, outflows } of now.stops) {
@@ -164,7 +169,7 @@ async function paidRow({ exchange, clock }: StoryParts, asked: string, id: strin
   for (const until = clock.now() + PATIENCE_MS; clock.now() < until; await sleep(clock, POLL_MS)) {
     const found = await exchange.show(id);
     if (found.status === 'confirmed' || found.status === 'final') {
-      const amount = BigInt(found.amount);
+      const { amount } = found;
       return { asked, amount, ending: 'paid', why: 'small, and within every limit', left: amount };
     }
   }
@@ -172,9 +177,7 @@ async function paidRow({ exchange, clock }: StoryParts, asked: string, id: strin
   throw new Error(`${id} is ${status} after ${PATIENCE_MS / 1_000} s`);
 }
 
-function heldRow(asked: string, answer: WithdrawalSummary, amount: bigint): Row {
+function heldRow(asked: string, answer: Withdrawal, amount: bigint): Row {
   const ending: Ending = answer.status === 'blocked' ? 'refused' : 'held';
-  const tags = [...new Set(answer.reasons.map(({ tag }) => tag))];
-  const stops = answer.stops.map(({ scope, reason }) => `${scope} is stopped: ${reason}`);
-  return { asked, amount, ending, why: [...stops, ...tags].join('; '), left: 0n };
+  return { asked, amount, ending, why: whyOf(answer), left: 0n };
 }

@@ -1,7 +1,7 @@
-// The table at the end: for somebody who knows nothing of this system.
+// The table at the end: for somebody who knows nothing of this system. It fits 80 columns.
 import { formatUnits } from '@sekisho/protocol/amount';
+import { XEM } from '../describe.ts';
 import { bad, dim, good, strong, waiting } from '../print.ts';
-import { XEM } from './incident.ts';
 
 export type Ending = 'paid' | 'held' | 'refused' | 'stolen';
 
@@ -27,20 +27,37 @@ const WORDS: Readonly<Record<Ending, string>> = {
   stolen: bad('! taken  '),
 };
 
-const money = (amount: bigint): string => formatUnits(amount, XEM);
+const ASKED = 32;
+const MONEY = 16;
+const WIDTH = 80;
+
+const money = (amount: bigint): string =>
+  (amount === 0n ? '0' : formatUnits(amount, XEM)).padStart(MONEY);
 
 export function tableOf(chapters: readonly Chapter[]): string[] {
-  const head = `${'asked for'.padEnd(44)}${'amount'.padStart(17)}  happened   ${'left'.padStart(17)}  why`;
-  const lines = [strong(head)];
-  for (const { title, rows } of chapters) {
-    lines.push('', strong(title));
-    for (const { asked, amount, ending, why, left } of rows) {
-      const what = asked.length > 42 ? `${asked.slice(0, 41)}…` : asked;
-      lines.push(
-        `${what.padEnd(44)}${money(amount).padStart(17)}  ${WORDS[ending]}  ` +
-          `${(left === 0n ? '0' : money(left)).padStart(17)}  ${dim(why)}`,
-      );
-    }
+  const head = `${'what was asked'.padEnd(ASKED)}${'amount'.padStart(MONEY)}  what came  ${'what left'.padStart(MONEY)}`;
+  return [strong(head), ...chapters.flatMap(chapterLines)];
+}
+
+function chapterLines({ title, rows }: Chapter): string[] {
+  const lines = ['', strong(title)];
+  let before = '';
+  for (const { asked, amount, ending, why, left } of rows) {
+    lines.push(`${asked.padEnd(ASKED)}${money(amount)}  ${WORDS[ending]}  ${money(left)}`);
+    // Said once for a run of equal answers.
+    if (why !== before) lines.push(...wrapped(why).map((text) => dim(`    ${text}`)));
+    before = why;
+  }
+  return lines;
+}
+
+/** Words in lines of the table's width. */
+function wrapped(text: string): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)!;
+    if (line.length + word.length + 5 > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
   }
   return lines;
 }

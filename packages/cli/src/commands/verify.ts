@@ -1,0 +1,42 @@
+// `sekisho verify`: a receipt file against keys that were configured beforehand. Needs no network.
+import { readFileSync } from 'node:fs';
+import { verifyReceiptFile } from '@sekisho/client/client';
+import { formatInstant } from '@sekisho/protocol/instant';
+import { isRefusal } from '@sekisho/protocol/refusal';
+import { nodeEd25519 } from '@sekisho/replica/wiring/node-checks';
+import { type Command, DONE, optional, REFUSED, subject, WrongUsage } from '../command.ts';
+import { gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
+import { bad, good, print } from '../print.ts';
+
+export const command: Command = {
+  summary: 'Checks offline that a receipt proves its entry to be in the log.',
+  usage: 'RECEIPT.json [--quorum N] [--dir DIR]',
+  example: 'sekisho verify receipt.json --quorum 2',
+  options: {
+    quorum: { type: 'string', about: 'how many watchers must have cosigned its head (0)' },
+    ...PLACE_OPTIONS,
+  },
+  async run(invocation) {
+    const file = subject(invocation, 'receipt file');
+    const quorum = optional(invocation, 'quorum') ?? '0';
+    if (!/^[0-9]{1,3}$/.test(quorum)) throw new WrongUsage('--quorum must be a whole number');
+    const { settings } = gatehouseOf(invocation);
+    const text = readFileSync(file);
+    const proof = verifyReceiptFile(text, settings.trust, nodeEd25519, Number(quorum));
+    if (isRefusal(proof)) {
+      const { refused: tag, detail } = proof;
+      print(invocation, { valid: false, tag, detail }, [`${bad('NOT VALID')}: ${tag}: ${detail}`]);
+      return REFUSED;
+    }
+    const { entry, content, hash, index, size, cosignedBy } = proof;
+    const time = formatInstant(entry.time);
+    const facts = { valid: true, type: content.name, hash, index, size, time, cosignedBy };
+    const by = cosignedBy.length === 0 ? 'no watcher in this receipt' : cosignedBy.join(', ');
+    print(invocation, facts, [
+      `${good('VALID')}: ${content.name} of ${time}`,
+      `entry ${index} of a log of ${size}, leaf hash ${hash}`,
+      `head signed by the gateway, cosigned by ${by}`,
+    ]);
+    return DONE;
+  },
+};

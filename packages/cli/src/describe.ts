@@ -1,0 +1,53 @@
+// Withdrawals in words.
+import type { Withdrawal } from '@sekisho/client/client';
+import { formatUnits, type Unit } from '@sekisho/protocol/amount';
+import type { ReasonTag } from '@sekisho/policy/reason-tags';
+import { bad, good, waiting } from './print.ts';
+
+export const XEM: Unit = { symbol: 'XEM', decimals: 6 };
+
+/** What a reason means to somebody who has never seen the policy. */
+const WORDS: Readonly<Partial<Record<ReasonTag, string>>> = {
+  'limit-sum': 'too much in this time',
+  'limit-count': 'too many in this time',
+  'limit-balance-share': 'too large a part of the wallet',
+  'payment-ceiling': 'too large for one payment without people',
+  'new-destination': 'to an address never paid before',
+  'balance-unknown': 'the wallet’s balance is not known',
+  'no-limit': 'no limit covers it',
+};
+
+export const reasonWords = (tag: string): string => WORDS[tag as ReasonTag] ?? tag;
+
+/** Why a withdrawal waits or was refused: stops first, then reasons, each once. */
+export function whyOf({ stops, reasons }: Pick<Withdrawal, 'stops' | 'reasons'>): string {
+  const stopped = stops.map(({ scope, reason }) => `${scope} is stopped (${stopWords(reason)})`);
+  const because = reasons.map(({ tag }) => reasonWords(tag));
+  return [...new Set([...stopped, ...because])].join('; ');
+}
+
+const stopWords = (reason: string): string =>
+  reason === 'unlogged-outflow' ? 'money left that no order explains' : reasonWords(reason);
+
+const COLOURS = { cleared: good, held: waiting, blocked: bad, rejected: bad, failed: bad } as const;
+
+/** Status as a word, coloured where that helps. */
+export const statusWord = (status: Withdrawal['status']): string =>
+  status in COLOURS ? COLOURS[status as keyof typeof COLOURS](status.toUpperCase()) : good(status);
+
+/** An address in groups of four, as people compare them. */
+export const grouped = (address: string): string => address.replace(/(.{4})(?=.)/g, '$1 ');
+
+export function withdrawalWords(withdrawal: Withdrawal): string[] {
+  const { id, status, amount, destination, customer, payment, at, expires } = withdrawal;
+  const why = whyOf(withdrawal);
+  return [
+    `withdrawal  ${id}   ${statusWord(status)}${why === '' ? '' : `: ${why}`}`,
+    `entry       ${withdrawal.withdrawal}`,
+    `amount      ${formatUnits(amount, XEM)} from ${withdrawal.wallet}`,
+    `to          ${grouped(destination.address)}${destination.memo === undefined ? '' : `  memo "${destination.memo}"`}`,
+    `customer    ${customer}`,
+    `asked       ${at}, ends ${expires} unless prepared before`,
+    ...(payment === null ? [] : [`on chain    ${payment.identity}`]),
+  ];
+}
