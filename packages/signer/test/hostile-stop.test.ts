@@ -113,7 +113,7 @@ test('a lone thaw changes nothing, and one quorum of people does', async () => {
 });
 
 test('two histories: the watchers meet, and everything stops', async () => {
-  const { siege, watchers, signer, payment, show } = await atPeace();
+  const { siege, watchers, signer, payment } = await atPeace();
   const [first, second, third] = watchers;
   const honest = siege.scribe;
   const fork = honest.fork();
