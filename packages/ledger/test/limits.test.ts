@@ -72,6 +72,17 @@ test('a withdrawal expires at its end by witnessed time, not before', () => {
   assert.equal(standingOf(scribe.state, withdrawalAt(scribe, hash)).status, 'expired');
 });
 
+test('what has ended stays as it ended when its time is over', () => {
+  const scribe = limited({ windowSeconds: 30 * 86_400 });
+  const rejected = scribe.requested();
+  const cancelled = scribe.requested();
+  scribe.rejected('alice', rejected.hash);
+  scribe.cancelled(cancelled.hash);
+  scribe.tick(86_400_000);
+  assert.equal(withdrawalAt(scribe, rejected.hash).ended, 'rejected');
+  assert.equal(withdrawalAt(scribe, cancelled.hash).ended, 'cancelled');
+});
+
 test('a window forgets exactly by witnessed time', () => {
   const scribe = limited();
   ask(scribe, 200n * MICRO - FEE);

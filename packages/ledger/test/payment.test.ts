@@ -80,6 +80,14 @@ test('a delay runs from the first witnessed time after the request', () => {
   scribe.prepared(hash);
 });
 
+test('a delay may run from the very time of the request', () => {
+  const scribe = world();
+  scribe.pass(1_000);
+  const { hash } = scribe.requested({ amount: '2000000000' });
+  scribe.tick(0);
+  assert.equal(withdrawalAt(scribe, hash).delayFrom, scribe.time);
+});
+
 test('nothing ripens by the sequencer’s clock', () => {
   const scribe = world();
   const { hash } = scribe.requested({ amount: '2000000000' });
