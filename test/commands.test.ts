@@ -1,0 +1,141 @@
+// The command line against a running deployment of real processes.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { openTown, type Town } from '../packages/cli/src/demo/town.ts';
+
+const BIN = new URL('../packages/cli/bin/sekisho.js', import.meta.url).pathname;
+const TO = 'NC4C6PSUW5CLTDT5SXAGJDQJGZNESKFK5MCN77OG';
+const home = mkdtempSync(join(tmpdir(), 'sekisho-test-'));
+const dir = join(home, 'town');
+let town: Town;
+
+before(async () => {
+  town = await openTown({ dir, balance: 10_000_000_000_000n, say: () => {} });
+});
+after(async () => {
+  await town.children.end();
+  rmSync(home, { recursive: true });
+});
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function sekisho(...words: string[]): Promise<Ran> {
+  const child = spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (text) => (out += text));
+  child.stderr.on('data', (text) => (err += text));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+/** The command's JSON; the exit code must be as expected. */
+async function facts(expected: number, ...words: string[]) {
+  const { code, out, err } = await sekisho(...words, '--dir', dir, '--json');
+  assert.equal(code, expected, `${words.join(' ')}: ${err}${out}`);
+  return JSON.parse(out);
+}
+
+async function until(id: string, status: string): Promise<void> {
+  for (let tries = 0; tries < 60; tries++) {
+    const found = await facts(0, 'show', id);
+    if (found.status === status) return;
+  }
+  assert.fail(`${id} did not become ${status}`);
+}
+
+const ask = (id: string, amount: string, ...more: string[]): string[] => [
+  ...['withdraw', '--to', TO, '--amount', amount, '--customer', 'c-1', '--id', id],
+  ...more,
+];
+
+test('a small withdrawal confirms, and its receipt verifies offline', async () => {
+  const file = join(home, 'receipt.json');
+  const asked = await facts(0, ...ask('small', '12.5 XEM', '--receipt-file', file));
+  assert.equal(asked.amount, '12500000');
+  await until('small', 'confirmed');
+  const valid = await facts(0, 'verify', file);
+  assert.deepEqual([valid.valid, valid.type], [true, 'withdrawal.requested']);
+  const receipt = JSON.parse(readFileSync(file, 'utf8')) as { bytes: string; receipt: string };
+  const bytes = Buffer.from(receipt.bytes, 'base64');
+  bytes[5]! ^= 1; // the entry's time
+  writeFileSync(file, JSON.stringify({ ...receipt, bytes: bytes.toString('base64') }));
+  const invalid = await facts(1, 'verify', file);
+  assert.equal(invalid.tag, 'inclusion-proof');
+});
+
+test('a large one waits for two people; the same person twice is one', async () => {
+  const asked = await facts(0, ...ask('large', '60000 XEM'));
+  assert.equal(asked.status, 'held');
+  assert.equal((await facts(0, 'approve', 'large', '--as', 'aoi')).status, 'held');
+  const again = await sekisho('approve', 'large', '--as', 'aoi', '--dir', dir);
+  assert.equal(again.code, 1);
+  assert.match(again.err, /approval-duplicate/);
+  await facts(0, 'approve', 'large', '--as', 'ben');
+  await until('large', 'confirmed');
+});
+
+test('one person rejects', async () => {
+  await facts(0, ...ask('unwanted', '70000 XEM'));
+  const after = await facts(0, 'approve', 'unwanted', '--reject', '--as', 'chie');
+  assert.equal(after.status, 'rejected');
+});
+
+test('one person stops everything; it takes two, naming what they know, to thaw', async () => {
+  const stopped = await facts(0, 'stop', 'everything', '--as', 'chie', '--reason', 'drill');
+  assert.deepEqual(stopped.heldBy, ['watcher-1', 'watcher-2']);
+  const held = await facts(0, ...ask('under-stop', '1 XEM'));
+  assert.equal(held.status, 'held');
+  assert.deepEqual(
+    held.stops.map(({ scope }: { scope: string }) => scope),
+    ['everything'],
+  );
+  assert.equal((await facts(0, 'thaw', stopped.stop, '--as', 'aoi')).lifted, false);
+  assert.equal((await facts(0, 'thaw', stopped.stop, '--as', 'ben')).lifted, true);
+  await until('under-stop', 'confirmed');
+});
+
+test('the gateway’s no is exit code 1 with its tag, wrong words are exit code 2', async () => {
+  const other = TO.replace(/^N/, 'T');
+  const refused = await sekisho(
+    'withdraw',
+    '--to',
+    other,
+    '--amount',
+    '1 XEM',
+    '--customer',
+    'c',
+    '--dir',
+    dir,
+  );
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /destination-/);
+  const conflict = await sekisho(...ask('small', '13 XEM'), '--dir', dir);
+  assert.equal(conflict.code, 1);
+  for (const words of [
+    ['withdraw'],
+    ['show'],
+    ['show', 'a', 'b'],
+    ['withdraw', '--amont', '1'],
+    ['nothing'],
+  ]) {
+    assert.equal((await sekisho(...words)).code, 2, words.join(' '));
+  }
+  const inexact = await sekisho(
+    'withdraw',
+    '--to',
+    TO,
+    '--amount',
+    '0.0000001 XEM',
+    '--customer',
+    'c',
+  );
+  assert.equal(inexact.code, 2);
+  assert.equal((await sekisho('withdraw', '--help')).code, 0);
+});
