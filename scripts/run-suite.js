@@ -33,12 +33,12 @@ function noTests() {
 }
 
 function judge(suite, { code, late, leftover }, countsFile) {
-  const counts = suite.files ? readCounts(countsFile) : { passed: Number(code === 0), failed: 0 };
+  const counts = suite.files ? readCounts(countsFile) : checked(code);
   const { passed = 0, failed = 0, skipped = 0 } = counts ?? {};
   const problems = [];
   if (late) problems.push(`went over its budget of ${suite.seconds} s and was stopped`);
   if (leftover) problems.push('left a process running, which was stopped');
-  if (code !== 0 && !late) problems.push(`ended with ${code}`);
+  if (code !== 0 && !late && failed === 0) problems.push(`ended with ${code}`);
   if (counts === undefined && !late) problems.push('ended without a count of its tests');
   if (suite.files && passed + failed + skipped === 0) problems.push('ran no test');
   return {
@@ -47,6 +47,11 @@ function judge(suite, { code, late, leftover }, countsFile) {
     skipped,
     problems,
   };
+}
+
+/** A command that is one check, right or wrong. */
+function checked(code) {
+  return { passed: Number(code === 0), failed: Number(code !== 0) };
 }
 
 function readCounts(path) {

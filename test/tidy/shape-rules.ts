@@ -253,4 +253,28 @@ const readmes: Rule = {
   },
 };
 
-export const shapeRules: readonly Rule[] = [sizes, names, cycles, orphans, tests, readmes];
+const specification: Rule = {
+  name: 'specification: spec/README.md has a line for every file of spec/',
+  check: ({ files }) => {
+    const path = 'spec/README.md';
+    const index = files.get(path) ?? '';
+    const listed = [...index.matchAll(/\]\(([^)]+)\)/g)].map(([, name]) => `spec/${name}`);
+    const present = [...files.keys()].filter((each) => /^spec\//.test(each) && each !== path);
+    const said = (what: string): Breach => ({ path, line: 1, what });
+    return [
+      ...present
+        .filter((each) => !listed.includes(each))
+        .map((each) => said(`${each} has no line`)),
+      ...listed.filter((each) => !files.has(each)).map((each) => said(`${each} is not there`)),
+    ];
+  },
+  bad: {
+    'a text nobody lists': { files: { 'spec/new.md': '# New' }, says: /spec\/new\.md has no line/ },
+    'a line for nothing': { files: { 'spec/README.md': '[a](a.md)' }, says: /spec\/a\.md is not/ },
+  },
+};
+
+export const shapeRules: readonly Rule[] = [
+  ...[sizes, names, cycles, orphans, tests, readmes],
+  specification,
+];
