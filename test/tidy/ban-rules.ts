@@ -106,7 +106,7 @@ const CODE: readonly Ban[] = [
   },
   {
     name: 'no any',
-    pattern: /(?::|<|\bas|\||=|,)\s*any\b(?!\s*[(:.])|\bany\[\]/,
+    pattern: /(?::|<|\bas|\|)\s*any\b(?!\s*[(:.])|,\s*any\s*>|\bany\[\]/,
     instead: 'parse it into a type',
     where: anywhere,
     bad: {
@@ -114,6 +114,7 @@ const CODE: readonly Ban[] = [
       cast: bad('packages/log/test/a.test.ts', 'const a = b as any;', /parse it/),
       argument: bad('packages/log/src/a.ts', 'new Map<string, any>();', /parse it/),
     },
+    good: { 'a variable of that name': { 'packages/log/test/a.test.ts': 'f(a, any);' } },
   },
   {
     name: 'no cast through unknown',
