@@ -10,12 +10,17 @@ import { findNode, root } from './node26.js';
 const GRACE_MS = 3_000;
 
 const running = new Set();
-process.on('exit', () => running.forEach((group) => signalGroup(group, 'SIGKILL')));
+const scratches = new Set();
+process.on('exit', () => {
+  for (const group of running) signalGroup(group, 'SIGKILL');
+  for (const scratch of scratches) rmSync(scratch, { recursive: true, force: true });
+});
 
 /** Counts, seconds, output, and `problems`: sentences, none when the suite is sound. */
 export async function runSuite(suite) {
   if (suite.files?.length === 0) return noTests();
   const scratch = mkdtempSync(join(tmpdir(), 'sekisho-test-'));
+  scratches.add(scratch);
   const countsFile = join(scratch, 'counts.json');
   const begun = performance.now();
   try {
@@ -24,6 +29,7 @@ export async function runSuite(suite) {
     return { seconds, output: ended.output, ...judge(suite, ended, countsFile) };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+    scratches.delete(scratch);
   }
 }
 
