@@ -20,11 +20,9 @@ export const PING_MS = 20_000;
 /** A call without an answer after this is over; the caller decides whether to ask again. */
 export const CALL_TIMEOUT_MS = 10_000;
 
-/** Kept apart: JSON of a peer may look like a refusal of ours. */
-type Answered = { readonly body: Json } | { readonly refusal: Refusal };
-
 interface Waiting {
-  readonly resolve: (answer: Answered) => void;
+  /** JSON never looks like a refusal: that key is reserved (json.ts). */
+  readonly resolve: (answer: Json | Refusal) => void;
   readonly reject: (fault: Error) => void;
 }
 
@@ -86,13 +84,13 @@ export class Peer {
   ): Promise<z.infer<T> | Refusal> {
     if (this.#closed !== undefined) throw new Error(`the link is closed: ${this.#closed}`);
     const id = this.#next++;
-    const answered = new Promise<Answered>((resolve, reject) => {
+    const answered = new Promise<Json | Refusal>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
     });
     try {
       this.#send({ id, kind, body: body as Json });
-      const given = await within(this.#clock, timeoutMs, kind, answered);
-      return 'refusal' in given ? given.refusal : readAs(answer, given.body, `answer to ${kind}`);
+      const json = await within(this.#clock, timeoutMs, kind, answered);
+      return isRefusal(json) ? json : readAs(answer, json, `answer to ${kind}`);
     } finally {
       this.#waiting.delete(id);
     }
@@ -112,8 +110,8 @@ export class Peer {
       void this.#serve(frame.id, frame.kind, frame.body);
     } else {
       const waiting = this.#waiting.get(frame.re);
-      if ('body' in frame) waiting?.resolve({ body: frame.body });
-      else waiting?.resolve({ refusal: peerRefusal(frame.tag, frame.detail) });
+      if ('body' in frame) waiting?.resolve(frame.body);
+      else waiting?.resolve(peerRefusal(frame.tag, frame.detail));
     }
   }
 

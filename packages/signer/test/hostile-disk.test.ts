@@ -140,7 +140,7 @@ for (const [what, tag, edit] of EDITS) {
   });
 }
 
-/** Everything an administrator of the database can make fit together without the sequencer's key. */
+/** Everything an administrator of the database can make fit without the sequencer's key. */
 function rewrite(path: string, siege: Siege): void {
   const database = new DatabaseSync(path);
   const other = siege.scribe.seal(
@@ -193,7 +193,7 @@ test('a gateway rolled back to an older file learns it at the first hello and ha
   await close();
 });
 
-test('a gateway that was rolled back and wrote on learns it from any head it signed before', async () => {
+test('a gateway that was rolled back and wrote on learns it from a head it signed', async () => {
   const siege = new Siege();
   const path = await gatewayFile(siege);
   const older = `${path}.older`;

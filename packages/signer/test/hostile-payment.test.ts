@@ -229,7 +229,7 @@ test('the bytes of a promise are checked again by whatever holds the share', asy
   assert.equal(signer.vault.given, 0);
 });
 
-test('what was altered after all signed is no entry: the fold verifies with the payment’s bytes', () => {
+test('what was altered after all signed is no entry: the payment’s own bytes count', () => {
   const { scribe } = new Siege();
   const { hash } = scribe.requested();
   const { payment } = scribe.prepared(hash);

@@ -24,7 +24,7 @@ async function atPeace() {
 const stopOf = (siege: Siege, scope = 'everything') =>
   siege.scribe.act('dave', { act: 'stop', subject: scope, reason: 'suspected-theft' });
 
-test('watchers that hold a stop cosign no head without it, whichever watcher was told', async () => {
+test('watchers that hold a stop cosign no head without it, whoever was told', async () => {
   const { siege, watchers, show } = await atPeace();
   const [first] = watchers;
   const held = must(await first!.watcher.takeStop(stopOf(siege), true));
@@ -175,7 +175,7 @@ test('a head that the sequencer did not sign says nothing about histories', asyn
   assert.deepEqual(stopsNotInLedger, []);
 });
 
-test('with one watcher and one signer taken, two histories yield two shares and no signature', async () => {
+test('with one watcher taken, two histories yield two shares and no signature', async () => {
   const siege = new Siege();
   const { hash } = siege.scribe.requested();
   const [a, b] = [siege.scribe, siege.scribe.fork()];

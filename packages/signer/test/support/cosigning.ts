@@ -1,4 +1,4 @@
-// What an honest gateway would do with the watchers: bring each to the head and gather cosignatures.
+// What an honest gateway does with watchers: bring each to the head and gather cosignatures.
 import { isRefusal, refuse, type Refusal, type RefusalTag } from '@sekisho/protocol/refusal';
 import type { BesiegedWatcher, Siege } from './siege.ts';
 
