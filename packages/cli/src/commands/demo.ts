@@ -1,11 +1,12 @@
 // `sekisho demo`: the main job. Everything real but the chain, on loopback, in about a minute.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chainOf } from '@sekisho/chains/chain';
 import { seedOf } from '@sekisho/drill/keys';
 import { formatUnits } from '@sekisho/protocol/amount';
 import { XEM } from '../describe.ts';
+import type { Connected } from '@sekisho/client/connect';
 import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import { type Command, DONE, type Invocation, optional, REFUSED } from '../command.ts';
 import { openExchange } from '../demo/exchange.ts';
@@ -38,30 +39,40 @@ export const command: Command = {
       const seconds = ((systemClock.now() - began) / 1_000).toFixed(1).padStart(5);
       (json ? process.stderr : process.stdout).write(`${dim(`${seconds} s`)}  ${what}\n`);
     };
-    const dir =
-      optional(invocation, 'dir') ?? join(mkdtempSync(join(tmpdir(), 'sekisho-')), 'demo');
+    const given = optional(invocation, 'dir');
+    const home = given === undefined ? mkdtempSync(join(tmpdir(), 'sekisho-')) : undefined;
+    const dir = given ?? join(home!, 'demo');
     const incident = coincheck();
     say(strong('Sekisho (関所): the checkpoint between an exchange and its wallet'));
-    const town = await openTown({ dir, balance: incident.balance, say });
     const interrupted = untilInterrupted();
+    const town = await openTown({ dir, balance: incident.balance, say });
+    const client = connectExchange(openGatehouse(dir, town.deployment.plan.client));
+    const ended = Promise.race([interrupted, town.children.death]);
     try {
-      const story = await Promise.race([storyOf(town, incident, say), town.children.death]);
+      const story = await Promise.race([storyOf(town, client, incident, say), ended]);
+      if (story === undefined) return REFUSED; // interrupted
       report(invocation, story, incident);
       if (process.stdout.isTTY && !json) {
         process.stdout.write(`${nextSteps(dir).join('\n')}\n`);
-        await Promise.race([interrupted, town.children.death]);
+        await ended;
       }
       return leftBy(story.forged.rows) <= MOST_BY_FORGED_ORDERS ? DONE : REFUSED;
     } finally {
+      client.close();
       await town.children.end();
+      if (home !== undefined) rmSync(home, { recursive: true, force: true });
     }
   },
 };
 
-function storyOf(town: Town, incident: Incident, say: (what: string) => void): Promise<Story> {
+function storyOf(
+  town: Town,
+  client: Connected,
+  incident: Incident,
+  say: (what: string) => void,
+): Promise<Story> {
   const gatehouse = openGatehouse(town.dir, town.deployment.plan.client);
   const { chain, wallet } = town.deployment.plan;
-  const client = connectExchange(gatehouse);
   const address = (name: string): string => chainOf(chain)!.addressOf(seedOf('demo', name));
   return tell({
     exchange: openExchange(client, wallet, `${chain}/xem`),
@@ -118,7 +129,8 @@ const nextSteps = (dir: string): string[] => [
   'Ctrl-C ends it.',
 ];
 
-const untilInterrupted = (): Promise<void> =>
+const untilInterrupted = (): Promise<undefined> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => resolve(undefined));
   });
