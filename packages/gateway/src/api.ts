@@ -4,11 +4,10 @@ import { utf8 } from '@sekisho/protocol/bytes';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Api, ApiRequest, ApiResponse } from '@sekisho/replica/api';
 import { actRoutes } from './api/acts.ts';
-import { admit } from './api/client-access.ts';
+import { ClientAccess } from './api/client-access.ts';
 import { eventRoutes } from './api/events-route.ts';
 import { listingRoutes } from './api/listing.ts';
 import { metricsOf } from './api/metrics.ts';
-import { NonceBook } from './api/nonce-book.ts';
 import { openapiOf } from './api/openapi.ts';
 import { orderRoutes } from './api/orders.ts';
 import type { ApiParts } from './api/parts.ts';
@@ -30,11 +29,11 @@ export function createApi(parts: ApiParts): Api {
     ...publicRoutes(parts, metrics),
   ];
   const routes: readonly Route[] = [...described, openapiRoute(described)];
-  const nonces = new NonceBook();
+  const access = new ClientAccess(parts);
 
   return async (request) => {
     const found = findRoute(routes, request);
-    const given = 'refusal' in found ? found.refusal : await answerTo(parts, nonces, found);
+    const given = 'refusal' in found ? found.refusal : await answerTo(access, found);
     if (isRefusal(given)) metrics.refused(given.refused);
     const allow = 'refusal' in found && found.allow.length > 0 ? found.allow.join(', ') : undefined;
     const response = isRefusal(given)
@@ -45,18 +44,19 @@ export function createApi(parts: ApiParts): Api {
   };
 }
 
-function answerTo(
-  parts: ApiParts,
-  nonces: NonceBook,
-  { route, call }: Found,
-): Answer | Promise<Answer> {
+function answerTo(access: ClientAccess, { route, call }: Found): Answer | Promise<Answer> {
   const { request } = call;
   const long = bodyRefusal(route, request);
   if (long !== undefined) return long;
   if (route.access === 'public') return route.handle(call);
-  const admitted = admit(parts, nonces, request, route.scope);
+  const admitted = access.admit(request, route.scope);
   return isRefusal(admitted) ? admitted : route.handle({ ...call, ...admitted });
 }
+
+/** For the server, which stops reading a body that no path takes. */
+export const TOO_LARGE: ApiResponse = problem(
+  refuse('request-body-too-large', 'the body is longer than any path takes'),
+);
 
 const bodyRefusal = ({ maximumBody }: Route, { body }: ApiRequest): Refusal | undefined =>
   body.length > maximumBody

@@ -18,7 +18,6 @@ export const PROBLEMS = {
   'target-malformed': { status: 400, title: 'Path, query or authority is not in its one spelling' },
   'query-malformed': { status: 400, title: 'A query parameter is unknown or malformed' },
   'authority-other': { status: 421, title: 'The request was signed for another server' },
-  'act-other': { status: 400, title: 'The request was signed for another method or path' },
   'body-too-large': { status: 413, title: 'The body is longer than this path takes' },
   // Who asks.
   'signature-missing': { status: 401, title: 'The request is not signed' },
@@ -97,7 +96,6 @@ export const PROBLEM_OF: Readonly<Partial<Record<RefusalTag, ProblemSlug>>> = {
   'request-query': 'target-malformed',
   'query-malformed': 'query-malformed',
   'request-other-authority': 'authority-other',
-  'request-other-act': 'act-other',
   'request-body-too-large': 'body-too-large',
   'request-field-missing': 'signature-missing',
   'request-field-duplicate': 'signature-malformed',

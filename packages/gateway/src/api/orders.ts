@@ -88,7 +88,12 @@ async function withdraw(
       name: 'withdrawal.requested',
       body: { request: { ...evidence, method: 'POST' } },
     });
-    if (isRefusal(written)) return written;
+    if (isRefusal(written)) {
+      if (written.refused !== 'withdrawal-duplicate') return written;
+      // Somebody wrote it past this interface; it may not be durable, and visible, yet.
+      const meanwhile = await askedBefore(parts, key, request.body);
+      return meanwhile ?? refuse('api-busy', 'this id is being written; ask again');
+    }
     const answer = await withdrawalNow(parts, written.hash, written.receipt);
     metrics.judged(answer.verdict);
     return json(201, answer);

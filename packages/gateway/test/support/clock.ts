@@ -1,4 +1,4 @@
-// A clock that a test moves by hand.
+// A clock that a test moves by hand. What is due now runs a turn of the event loop later.
 import type { Clock } from '@sekisho/protocol/clock';
 
 export class FakeClock implements Clock {
@@ -16,6 +16,7 @@ export class FakeClock implements Clock {
   after(ms: number, run: () => void): () => void {
     const timer = { at: this.#now + ms, run };
     this.#timers.push(timer);
+    if (ms === 0) setImmediate(() => this.pass(0));
     return () => {
       this.#timers = this.#timers.filter((other) => other !== timer);
     };

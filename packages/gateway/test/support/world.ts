@@ -7,6 +7,7 @@ import { ed25519Verifier } from '@sekisho/log/note';
 import { base64url, fromUtf8, hex, utf8 } from '@sekisho/protocol/bytes';
 import { type Body, bodyBytes } from '@sekisho/protocol/entry';
 import { ledgerIdOf } from '@sekisho/protocol/envelope';
+import type { Observation } from '@sekisho/protocol/evidence';
 import { followSchema } from '@sekisho/protocol/message';
 import { type RequestToSign, signRequest } from '@sekisho/protocol/http-signature';
 import { formatInstant } from '@sekisho/protocol/instant';
@@ -113,6 +114,7 @@ export async function witness(world: World, ms = 1_000): Promise<void> {
 export function observation(
   { kit, ledger, clock, gateway: { replica } }: World,
   watcher: string,
+  change: Partial<Observation> = {},
 ): Body<'chain.observed'> {
   const height = 5_000 + Math.trunc((clock.now() - START) / 60_000);
   const statement = {
@@ -127,6 +129,7 @@ export function observation(
     balances: [{ wallet: WALLET, asset: XEM, amount: '10000000000000' }],
     outflows: [],
     retracted: [],
+    ...change,
   };
   return signedStatement('observation', statement, kit.keys(watcher).sign);
 }
@@ -231,7 +234,11 @@ export const get = (world: World, path: string, query = '?', signing: Signing = 
   signed(world, { method: 'GET', path, query, ...signing });
 
 /** A request that nobody signs. */
-export const plain = (method: string, target: string, body = new Uint8Array()): ApiRequest => ({
+export const plain = (
+  method: string,
+  target: string,
+  body: Uint8Array = new Uint8Array(),
+): ApiRequest => ({
   method,
   target,
   authority: AUTHORITY,

@@ -1,0 +1,169 @@
+// What anybody may read, and that the documents say what the code does.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { openCosignedHead } from '@sekisho/ledger/head';
+import { hex, utf8 } from '@sekisho/protocol/bytes';
+import { domainHash } from '@sekisho/protocol/hash';
+import { ledgerAnswer } from '@sekisho/protocol/http-api';
+import { PROBLEM_OF, PROBLEMS, type ProblemSlug } from '@sekisho/protocol/problem';
+import { isRefusal, refuse } from '@sekisho/protocol/refusal';
+import { CHECKS } from '@sekisho/drill/keys';
+import {
+  act,
+  ask,
+  connectWatchers,
+  openWorld,
+  order,
+  plain,
+  settled,
+  signed,
+} from './support/world.ts';
+
+test('the ledger says where it stands and what is stopped', async () => {
+  const world = await openWorld();
+  const early = ledgerAnswer.parse((await ask(world, plain('GET', '/v1/ledger'))).value);
+  assert.equal(early.cosigned, null);
+  assert.deepEqual(early.stops, []);
+  connectWatchers(world);
+  const stop = act(world, 'dave', { act: 'stop', subject: 'wallet:hot', reason: 'mistake' });
+  const stopped = await ask(world, plain('POST', '/v1/acts', stop));
+  await settled();
+  const now = ledgerAnswer.parse((await ask(world, plain('GET', '/v1/ledger'))).value);
+  assert.equal(now.ledger, world.ledger);
+  assert.equal(now.policy, world.kit.hash);
+  assert.equal(now.size, world.gateway.replica.size);
+  assert.equal(now.witnessed, '2026-01-26T00:00:01.000Z');
+  assert.equal(now.cosigned?.size, now.size);
+  const [{ id, scope, reason, by }] = now.stops as [(typeof now.stops)[number]];
+  assert.deepEqual(
+    [id, scope, reason, by],
+    [stopped.value['stop'], 'wallet:hot', 'mistake', 'person:dave'],
+  );
+});
+
+test('the policy comes in the bytes that its hash is of', async () => {
+  const world = await openWorld();
+  const { text } = await ask(world, plain('GET', '/v1/policy'));
+  assert.equal(hex(domainHash('sekisho/policy/v1', utf8(text))), world.kit.hash);
+});
+
+test('the checkpoint is a note that a quorum of watchers cosigned', async () => {
+  const world = await openWorld();
+  connectWatchers(world);
+  await settled();
+  const told = await ask(world, plain('GET', '/log/checkpoint'));
+  assert.equal(told.field('content-type'), 'text/plain; charset=utf-8');
+  const head = openCosignedHead(world.kit.policy, told.text, CHECKS.ed25519);
+  assert.ok(!isRefusal(head));
+});
+
+test('ready means: watchers enough, and not halted', async () => {
+  const world = await openWorld();
+  const alone = await ask(world, plain('GET', '/readyz'));
+  assert.deepEqual(
+    [alone.status, alone.value['reasons']],
+    [503, ['0 of 2 needed watchers are connected']],
+  );
+  connectWatchers(world);
+  const ready = await ask(world, plain('GET', '/readyz'));
+  assert.deepEqual([ready.status, ready.value], [200, { ready: true, reasons: [] }]);
+  world.gateway.replica.halt(refuse('gateway-behind', 'a test'));
+  const halted = await ask(world, plain('GET', '/readyz'));
+  assert.deepEqual(halted.value['reasons'], ['halted: gateway-behind']);
+  assert.equal((await ask(world, plain('GET', '/healthz'))).status, 200);
+});
+
+test('HEAD is GET without a body', async () => {
+  const world = await openWorld();
+  const [head, whole] = [
+    await ask(world, plain('HEAD', '/v1/ledger')),
+    await ask(world, plain('GET', '/v1/ledger')),
+  ];
+  assert.equal(head.status, 200);
+  assert.equal(head.field('content-type'), whole.field('content-type'));
+  assert.equal(head.text, '');
+});
+
+test('metrics count by closed labels', async () => {
+  const world = await openWorld();
+  connectWatchers(world);
+  await ask(world, signed(world, { body: order(world, 'w-1') }));
+  await ask(world, plain('GET', '/a/path/of/a/stranger'));
+  await settled();
+  world.clock.pass(2_000);
+  const { text, field } = await ask(world, plain('GET', '/metrics'));
+  assert.equal(field('content-type'), 'text/plain; version=0.0.4; charset=utf-8');
+  const { size } = world.gateway.replica;
+  for (const line of [
+    'sekisho_http_requests_total{route="/v1/withdrawals",status="201"} 1',
+    'sekisho_http_requests_total{route="none",status="404"} 1',
+    'sekisho_refusals_total{tag="route-unknown"} 1',
+    'sekisho_verdicts_total{outcome="allow"} 1',
+    `sekisho_entries ${size}`,
+    `sekisho_cosigned_entries ${size}`,
+    'sekisho_cosigned_age_seconds 2',
+    'sekisho_watchers_connected 3',
+    'sekisho_signers_connected 0',
+    'sekisho_halted 0',
+  ]) {
+    assert.ok(text.split('\n').includes(line), `${line}\nin\n${text}`);
+  }
+  assert.ok(!text.includes('stranger'));
+});
+
+interface Operation {
+  readonly security: readonly object[];
+  readonly responses: Readonly<Record<string, object>>;
+}
+
+async function describedRoutes(): Promise<Map<string, Operation>> {
+  const world = await openWorld();
+  const { value } = await ask(world, plain('GET', '/v1/openapi.json'));
+  assert.equal(value['openapi'], '3.1.0');
+  const paths = value['paths'] as Record<string, Record<string, Operation>>;
+  return new Map(
+    Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, operation]) => [
+        `${method.toUpperCase()} ${path}`,
+        operation,
+      ]),
+    ),
+  );
+}
+
+test('OpenAPI describes every route, and says which are signed', async () => {
+  const routes = await describedRoutes();
+  const open = [...routes].filter(([, { security }]) => security.length === 0);
+  assert.deepEqual(open.map(([name]) => name).sort(), [
+    'GET /healthz',
+    'GET /log/checkpoint',
+    'GET /metrics',
+    'GET /readyz',
+    'GET /v1/ledger',
+    'GET /v1/openapi.json',
+    'GET /v1/policy',
+    'POST /v1/acts',
+  ]);
+  for (const [name, { responses }] of routes) {
+    assert.ok('default' in responses && Object.keys(responses).length === 2, name);
+  }
+});
+
+test('spec/http-api.md names every route, and no other', async () => {
+  const routes = await describedRoutes();
+  const text = readFileSync(new URL('../../../spec/http-api.md', import.meta.url), 'utf8');
+  const named = [...text.matchAll(/^\| `((?:GET|POST) [^`]+)`/gm)].map(([, name]) => name);
+  assert.deepEqual(named.sort(), [...routes.keys()].sort());
+});
+
+test('spec/problems.md lists the same problems as the code', () => {
+  const text = readFileSync(new URL('../../../spec/problems.md', import.meta.url), 'utf8');
+  const rows = text.split('\n').filter((line) => line.startsWith('| `'));
+  const expected = Object.entries(PROBLEMS).map(([slug, { status, title }]) => {
+    const tags = Object.entries(PROBLEM_OF).filter(([, own]) => own === (slug as ProblemSlug));
+    const listed = tags.map(([tag]) => `\`${tag}\``).join(', ') || 'any other';
+    return `| \`${slug}\` | ${status} | ${title} | ${listed} |`;
+  });
+  assert.deepEqual(rows, expected);
+});
