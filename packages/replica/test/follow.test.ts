@@ -1,4 +1,4 @@
-// Following a sequencer that lies: what is taken, what is refused, and what halts a replica for good.
+// Following a sequencer that lies: what is taken, what is refused, what halts a replica.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { noteOf } from '@sekisho/drill/heads';
@@ -130,7 +130,7 @@ test('gaps, overlaps, other entries and heads that do not fit change nothing', a
   assert.ok(!isRefusal(await take(replica, good)));
 });
 
-test('a signer’s replica takes only what a quorum cosigned, a watcher’s what was signed', async () => {
+test('a signer’s replica takes what a quorum cosigned, a watcher’s what was signed', async () => {
   const scribe = story();
   const replica = await replicaOn(new MemoryDisk().open(), scribe.ledger);
   const body = batch(scribe, 0, scribe.size);
@@ -164,7 +164,7 @@ test('a newer head over the same entries takes the place of the old', async () =
   assert.equal(replica.note, later);
 });
 
-test('an invalid entry halts a replica: nothing of its batch stays, nothing is taken after', async () => {
+test('an invalid entry halts: nothing of its batch stays, nothing is taken after', async () => {
   const scribe = story();
   const replica = await replicaOn(new MemoryDisk().open(), scribe.ledger);
   await take(replica, batch(scribe, 0, 4));
@@ -217,7 +217,7 @@ test('a note of a halt that cannot be read keeps the node down', async () => {
 });
 
 for (const when of ['before', 'after'] as const) {
-  test(`a store that fails ${when} the write leaves a replica of no use until it is restarted`, async () => {
+  test(`a store that fails ${when} the write: of no use until a restart`, async () => {
     const scribe = story();
     const disk = new MemoryDisk();
     const store = faultyStore(disk.open(), (operation, n) =>

@@ -9,8 +9,8 @@ import { ed25519Signer, signatureLine } from '@sekisho/log/note';
 import { concat, u64be, utf8 } from '@sekisho/protocol/bytes';
 import { entryBytes } from '@sekisho/protocol/envelope';
 import { isRefusal, type RefusalTag } from '@sekisho/protocol/refusal';
-import { batchOf } from './support/hostile-gateway.ts';
-import { assertRefused, besieged, must, Siege, siegeKit } from './support/siege.ts';
+import { batchOf } from '@sekisho/drill/hostile-gateway';
+import { assertRefused, besieged, must, Siege, siegeKit } from '@sekisho/drill/siege';
 
 test('cosignatures are good for 60 s and not a second longer', async () => {
   const { siege, signer, payment } = await besieged();

@@ -8,8 +8,8 @@ import { entryBytes, sealEntry } from '@sekisho/protocol/envelope';
 import { formatInstant } from '@sekisho/protocol/instant';
 import { isRefusal, type RefusalTag } from '@sekisho/protocol/refusal';
 import { sealed } from './support/forgeries.ts';
-import { batchOf, forged, headOf } from './support/hostile-gateway.ts';
-import { assertRefused, besieged, must, Siege } from './support/siege.ts';
+import { batchOf, forged, headOf } from '@sekisho/drill/hostile-gateway';
+import { assertRefused, besieged, must, Siege } from '@sekisho/drill/siege';
 
 type Forged = (scribe: Scribe, withdrawal: string) => ReturnType<Scribe['seal']>;
 const SECOND = 1_000;

@@ -19,7 +19,7 @@ import { parseGroup } from '@sekisho/threshold/aggregate';
 import { ShareHolder } from '@sekisho/threshold/share';
 import { z } from 'zod';
 import { promise, Promised } from '../src/promise.ts';
-import { assertRefused, besieged, must, Siege } from './support/siege.ts';
+import { assertRefused, besieged, must, Siege } from '@sekisho/drill/siege';
 
 // One watcher.
 

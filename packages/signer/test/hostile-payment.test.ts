@@ -11,8 +11,8 @@ import { commitSchema, shareSchema } from '@sekisho/protocol/message';
 import type { Scribe } from '@sekisho/drill/scribe';
 import { z } from 'zod';
 import { edited, FORGERIES, sealed } from './support/forgeries.ts';
-import { batchOf, forged, headOf } from './support/hostile-gateway.ts';
-import { assertRefused, type BesiegedSigner, must, Siege } from './support/siege.ts';
+import { batchOf, forged, headOf } from '@sekisho/drill/hostile-gateway';
+import { assertRefused, type BesiegedSigner, must, Siege } from '@sekisho/drill/siege';
 
 test('an honest payment is signed: one honest share and an accomplice suffice', async () => {
   const siege = new Siege();

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal } from '@sekisho/protocol/refusal';
-import { cosignaturesOf } from './support/cosigning.ts';
-import { batchOf } from './support/hostile-gateway.ts';
-import { assertRefused, must, Siege } from './support/siege.ts';
+import { cosignaturesOf } from '@sekisho/drill/cosigning';
+import { batchOf } from '@sekisho/drill/hostile-gateway';
+import { assertRefused, must, Siege } from '@sekisho/drill/siege';
 
 /** A station at peace: payment prepared, head cosigned by real watchers, signer ready to sign. */
 async function atPeace() {

@@ -1,9 +1,9 @@
 // A gateway in an attacker's hands: it holds the sequencer's key, the database and every link, and
 // sends whatever it likes. Whom it talks to is real: fronts, vaults and watchers as they ship.
-import { linkPair } from '@sekisho/drill/link-pair';
-import { type Cosigner, noteOf } from '@sekisho/drill/heads';
-import type { PolicyKit } from '@sekisho/drill/policy-kit';
-import type { Scribe } from '@sekisho/drill/scribe';
+import { linkPair } from './link-pair.ts';
+import { type Cosigner, noteOf } from './heads.ts';
+import type { PolicyKit } from './policy-kit.ts';
+import type { Scribe } from './scribe.ts';
 import { Tree } from '@sekisho/log/tree';
 import { base64 } from '@sekisho/protocol/bytes';
 import type { Clock } from '@sekisho/protocol/clock';

@@ -1,11 +1,10 @@
 // A siege: one ledger, honest signers and watchers around it, and a hostile gateway with everything
 // that the compromise matrix lets it have: also one malicious signer's share (t = 2 of n = 3).
-import assert from 'node:assert/strict';
-import { CHECKS, seededRandom } from '@sekisho/drill/keys';
-import { ManualClock } from '@sekisho/drill/manual-clock';
-import { createNisNode, parseGenesis, SimulatedChain } from '@sekisho/drill/nis-node';
-import { CHAIN, type PolicyKit, policyKit, WALLET, WATCHERS } from '@sekisho/drill/policy-kit';
-import { Scribe } from '@sekisho/drill/scribe';
+import { CHECKS, seededRandom } from './keys.ts';
+import { ManualClock } from './manual-clock.ts';
+import { createNisNode, parseGenesis, SimulatedChain } from './nis-node.ts';
+import { CHAIN, type PolicyKit, policyKit, WALLET, WATCHERS } from './policy-kit.ts';
+import { Scribe } from './scribe.ts';
 import type { HttpSend } from '@sekisho/nodes/http';
 import { nisClient } from '@sekisho/nodes/nis';
 import { fromHex, utf8 } from '@sekisho/protocol/bytes';
@@ -19,8 +18,8 @@ import { aggregate, parseGroup } from '@sekisho/threshold/aggregate';
 import { ShareHolder } from '@sekisho/threshold/share';
 import { Watcher } from '@sekisho/watcher/watcher';
 import { createWatcherApi } from '@sekisho/watcher/watcher-api';
-import { Front } from '../../src/front.ts';
-import { openShareHolder, Vault } from '../../src/vault.ts';
+import { Front } from '@sekisho/signer/front';
+import { openShareHolder, Vault } from '@sekisho/signer/vault';
 import {
   batchOf,
   forged,
@@ -278,6 +277,6 @@ export function must<T>(value: T | Refusal): T {
 
 /** That exactly this rule said no. */
 export function assertRefused(answer: unknown, tag: RefusalTag): void {
-  assert.ok(isRefusal(answer), `not refused: ${tag} was due`);
-  assert.equal(answer.refused, tag, answer.detail);
+  if (!isRefusal(answer)) throw new Error(`not refused: ${tag} was due`);
+  if (answer.refused !== tag) throw new Error(`${answer.refused} for ${tag}: ${answer.detail}`);
 }
