@@ -38,6 +38,9 @@ export const statusWord = (status: Withdrawal['status']): string =>
 /** An address in groups of four, as people compare them. */
 export const grouped = (address: string): string => address.replace(/(.{4})(?=.)/g, '$1 ');
 
+const memoWords = (memo: string | undefined): string =>
+  memo === undefined ? '' : `  memo "${memo}"`;
+
 export function withdrawalWords(withdrawal: Withdrawal): string[] {
   const { id, status, amount, destination, customer, payment, at, expires } = withdrawal;
   const why = whyOf(withdrawal);
@@ -45,7 +48,7 @@ export function withdrawalWords(withdrawal: Withdrawal): string[] {
     `withdrawal  ${id}   ${statusWord(status)}${why === '' ? '' : `: ${why}`}`,
     `entry       ${withdrawal.withdrawal}`,
     `amount      ${formatUnits(amount, XEM)} from ${withdrawal.wallet}`,
-    `to          ${grouped(destination.address)}${destination.memo === undefined ? '' : `  memo "${destination.memo}"`}`,
+    `to          ${grouped(destination.address)}${memoWords(destination.memo)}`,
     `customer    ${customer}`,
     `asked       ${at}, ends ${expires} unless prepared before`,
     ...(payment === null ? [] : [`on chain    ${payment.identity}`]),

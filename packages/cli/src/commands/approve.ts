@@ -1,5 +1,6 @@
-// `sekisho approve`: one person's yes or no to one withdrawal, by a software passkey. People of a real
-// deployment do this in the console, with an authenticator, looking at what the bytes decode to.
+// `sekisho approve`: one person's yes or no to one withdrawal, by a software passkey. People of a
+// real deployment do this in the console, with an authenticator, looking at what the bytes decode
+// to.
 import { type Command, DONE, required, subject } from '../command.ts';
 import { withdrawalWords } from '../describe.ts';
 import { connectExchange, granted } from '../exchange.ts';

@@ -119,15 +119,19 @@ function report(invocation: Invocation, story: Story, incident: Incident): void 
   ]);
 }
 
-const nextSteps = (dir: string): string[] => [
-  strong('It stays up. In another terminal, try:'),
-  `  npx sekisho withdraw --dir ${dir} --to NC4C6PSUW5CLTDT5SXAGJDQJGZNESKFK5MCN77OG --amount "60000 XEM" --customer c-9 --id try-1`,
-  `  npx sekisho show try-1 --dir ${dir}`,
-  `  npx sekisho approve try-1 --as aoi --dir ${dir}      (then --as ben)`,
-  `  npx sekisho stop everything --as chie --dir ${dir}`,
-  `  npx sekisho thaw --dir ${dir}`,
-  'Ctrl-C ends it.',
-];
+const nextSteps = (dir: string): string[] => {
+  const at = `--dir ${dir}`;
+  const to = '--to NC4C6PSUW5CLTDT5SXAGJDQJGZNESKFK5MCN77OG';
+  return [
+    strong('It stays up. In another terminal, try:'),
+    `  npx sekisho withdraw ${at} --id try-1 --customer c-9 --amount "60000 XEM" ${to}`,
+    `  npx sekisho show try-1 ${at}`,
+    `  npx sekisho approve try-1 --as aoi ${at}      (then --as ben)`,
+    `  npx sekisho stop everything --as chie ${at}`,
+    `  npx sekisho thaw ${at}`,
+    'Ctrl-C ends it.',
+  ];
+};
 
 const untilInterrupted = (): Promise<undefined> =>
   new Promise((resolve) => {

@@ -6,7 +6,7 @@ import { systemRandom } from '@sekisho/replica/wiring/system-random';
 import { type Command, DONE, type Invocation, optional, required, WrongUsage } from '../command.ts';
 import { Directory } from '../deployment/directory.ts';
 import { type Deployment, initialise } from '../deployment/initialise.ts';
-import { localPlan } from '../deployment/plan.ts';
+import { localPlan, type Plan } from '../deployment/plan.ts';
 
 const DEFAULT_BASE_PORT = 7_700;
 
@@ -65,22 +65,31 @@ const summaryOf = ({ ledger, address, plan }: Deployment) => ({
   keys: 'trusted dealer',
 });
 
+const hostsOf = ({ signers, watchers, client }: Plan): string[] => [
+  'gateway',
+  ...signers,
+  ...watchers.map(({ id }) => id),
+  client,
+];
+
 const words = (dir: string, { ledger, address, plan }: Deployment): string =>
   [
     `ledger   ${ledger}`,
     `wallet   ${plan.wallet}  ${address}`,
     '',
-    'TRUSTED DEALER: this process knew the whole wallet key for a moment. Good for trying things out;',
-    'a wallet with real money takes the key ceremony, in which no machine ever knows it.',
-    'SOFTWARE PASSKEYS: the demo people’s keys are files in people/. Real people use authenticators.',
+    'TRUSTED DEALER: this process knew the whole wallet key for a moment. Good for trying',
+    'things out; a wallet with real money takes the key ceremony, in which no machine ever does.',
+    'SOFTWARE PASSKEYS: the demo people’s keys are files in people/. Real people use',
+    'authenticators.',
     '',
     `Each directory in ${dir} is what one host gets, and nothing else of it:`,
-    `  ${['gateway', ...plan.signers, ...plan.watchers.map(({ id }) => id), plan.client].join('  ')}`,
-    `Hand each file in ${join(dir, 'passphrases-to-hand-out')} to its signer’s administrator, then delete it.`,
+    `  ${hostsOf(plan).join('  ')}`,
+    `Hand each file in ${join(dir, 'passphrases-to-hand-out')}`,
+    'to its signer’s administrator, then delete it.',
     '',
     'Next, each on its host:',
     `  sekisho gateway ${join(dir, 'gateway', 'settings.json')}`,
-    `  sekisho signer ${join(dir, plan.signers[0]!, 'settings.json')}   (passphrase on standard input)`,
+    `  sekisho signer ${join(dir, plan.signers[0]!, 'settings.json')}   (passphrase on stdin)`,
     `  sekisho watcher ${join(dir, plan.watchers[0]!.id, 'settings.json')}`,
     '',
   ].join('\n');

@@ -14,7 +14,8 @@ export const command: Command = {
   summary: 'Asks for a withdrawal as the exchange’s app server, and checks the receipt.',
   usage: '--to ADDRESS --amount "300 XEM" --customer ID [--id ID] [--memo TEXT] [--dir DIR]',
   example:
-    'sekisho withdraw --to NC4C6PSUW5CLTDT5SXAGJDQJGZNESKFK5MCN77OG --amount "300 XEM" --customer c-17',
+    'sekisho withdraw --to NC4C6PSUW5CLTDT5SXAGJDQJGZNESKFK5MCN77OG \
+' + '    --amount "300 XEM" --customer c-17',
   options: {
     to: { type: 'string', about: 'destination address' },
     amount: { type: 'string', about: 'in main units, with the unit: "300 XEM"' },

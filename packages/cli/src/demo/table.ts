@@ -35,7 +35,8 @@ const money = (amount: bigint): string =>
   (amount === 0n ? '0' : formatUnits(amount, XEM)).padStart(MONEY);
 
 export function tableOf(chapters: readonly Chapter[]): string[] {
-  const head = `${'what was asked'.padEnd(ASKED)}${'amount'.padStart(MONEY)}  what came  ${'what left'.padStart(MONEY)}`;
+  const [asked, amount, left] = ['what was asked'.padEnd(ASKED), 'amount', 'what left'];
+  const head = `${asked}${amount.padStart(MONEY)}  what came  ${left.padStart(MONEY)}`;
   return [strong(head), ...chapters.flatMap(chapterLines)];
 }
 

@@ -43,7 +43,7 @@ export async function openTown({ dir, balance, say }: TownOptions): Promise<Town
     name: 'demo',
     lookEveryMs: LOOK_MS,
     finalityBlocks: 5,
-    observeLagBlocks: 100, // two and a half minutes of demo blocks; 3 blocks of the real chain are three
+    observeLagBlocks: 100, // some minutes of demo blocks, as 3 blocks of the real chain are
   };
   say('making keys, certificates and the first policy (a trusted dealer: demo only)');
   const deployment = await initialise(plan, new Directory(dir), systemClock.now(), systemRandom);

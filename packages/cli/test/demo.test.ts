@@ -1,4 +1,5 @@
-// The main job, as anybody runs it: real processes, the eleven orders, and the theft past every order.
+// The main job, as anybody runs it: real processes, the eleven orders, and the theft past every
+// order.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
@@ -22,7 +23,7 @@ interface Facts {
 
 /** Runs the command and answers its exit code and output. */
 function run(words: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const bin = new URL('../packages/cli/bin/sekisho.js', import.meta.url).pathname;
+  const bin = new URL('../bin/sekisho.js', import.meta.url).pathname;
   const child = spawn(process.execPath, [bin, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, err] = ['', ''];
   child.stdout.on('data', (text) => (out += text));
@@ -30,7 +31,7 @@ function run(words: readonly string[]): Promise<{ code: number | null; out: stri
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
 }
 
-test('the demo: at most 10 XEM leave by forged orders, and an unlogged outflow stops the wallet', async () => {
+test('at most 10 XEM leave by forged orders, an unlogged outflow stops the wallet', async () => {
   const { code, out, err } = await run(['demo', '--json']);
   assert.equal(code, 0, err);
   const facts = JSON.parse(out) as Facts;

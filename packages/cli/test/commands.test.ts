@@ -5,9 +5,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openTown, type Town } from '../packages/cli/src/demo/town.ts';
+import { openTown, type Town } from '../src/demo/town.ts';
 
-const BIN = new URL('../packages/cli/bin/sekisho.js', import.meta.url).pathname;
+const BIN = new URL('../bin/sekisho.js', import.meta.url).pathname;
 const TO = 'NC4C6PSUW5CLTDT5SXAGJDQJGZNESKFK5MCN77OG';
 const home = mkdtempSync(join(tmpdir(), 'sekisho-test-'));
 const dir = join(home, 'town');
