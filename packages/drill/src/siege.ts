@@ -178,7 +178,7 @@ export class Siege {
       node: this.node(),
       random: seededRandom(`${kit.seed} ${id} ${clock.now()}`),
       sign: kit.keys(id).sign,
-      nodeName: `node of ${id}`,
+      nodeName: `node-of-${id}`,
       peerUrls: new Map(others.map((other) => [other, `https://${other}`])),
       send: this.#sendToWatchers(),
       lookEveryMs: 1_000,

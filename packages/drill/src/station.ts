@@ -171,7 +171,7 @@ async function startWatcher(
     ...{ watcher: id, replica, store, checks, clock, node, chain: CHAIN },
     random: seededRandom(`${kit.seed} ${id}`),
     sign: kit.keys(id).sign,
-    nodeName: `node of ${id}`,
+    nodeName: `node-of-${id}`,
     peerUrls: new Map(
       ids.filter((other) => other !== id).map((other) => [other, `https://${other}`]),
     ),

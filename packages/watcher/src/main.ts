@@ -2,6 +2,7 @@
 import { chainOf } from '@sekisho/chains/chain';
 import { httpSendOver } from '@sekisho/nodes/http';
 import { nisClient } from '@sekisho/nodes/nis';
+import { visibleAscii } from '@sekisho/protocol/field';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { keepDialling } from '@sekisho/replica/dialler';
 import { Replica } from '@sekisho/replica/replica';
@@ -38,7 +39,7 @@ const schema = z.strictObject({
   store: filePath,
   chain: z.string(),
   /** This watcher's own chain node; `name` is how a quorum tells nodes apart. */
-  node: z.strictObject({ url: z.url(), name: z.string() }),
+  node: z.strictObject({ url: z.url(), name: visibleAscii(256) }),
   lookEveryMs: z.int().min(100).max(60_000),
   /** Where people bring stops and other watchers relay them. */
   api: z.strictObject({ host, port }),
