@@ -73,7 +73,7 @@ test('a withdrawal expires at its end by witnessed time, not before', () => {
 });
 
 test('what has ended stays as it ended when its time is over', () => {
-  const scribe = limited({ windowSeconds: 30 * 86_400 });
+  const scribe = world();
   const rejected = scribe.requested();
   const cancelled = scribe.requested();
   scribe.rejected('alice', rejected.hash);

@@ -327,6 +327,11 @@ test('one client cannot cancel what another asked for, and both may use one id',
   assert.equal(withdrawalAt(scribe, hash).ended, null);
 });
 
+test('all there is of an asset may be asked for, and is recorded', () => {
+  const scribe = world();
+  assert.ok(!isRefusal(asks({ amount: '8999999999000000' })(scribe)));
+});
+
 test('a request may be 5 s ahead and lives to the end of its last second', () => {
   const scribe = world();
   const now = seconds(scribe);

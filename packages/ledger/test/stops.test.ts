@@ -6,6 +6,7 @@ import { stopIdOf } from '@sekisho/protocol/evidence';
 import { formatInstant } from '@sekisho/protocol/instant';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { standingOf } from '../src/standing.ts';
+import { twoWallets } from './support/payment.ts';
 import { assertRefused, KIT, refuses, withdrawalAt, world, worldOf } from './support/world.ts';
 
 const HASH = 'ab'.repeat(32);
@@ -344,13 +345,26 @@ test('an outflow cannot be made a payment afterwards, not even once it is thawed
   scribe.prepared(hash);
 });
 
+test('an outflow of another wallet is not the payment whose identity it has', () => {
+  const scribe = worldOf(twoWallets);
+  const { payment } = scribe.prepared(scribe.requested().hash);
+  scribe.pass(1_000);
+  const outflows = [{ ...scribe.outflowOf(payment), wallet: 'warm' }];
+  scribe.observed('watcher-1', { outflows });
+  assert.equal(stops(scribe, 'wallet:warm').length, 1);
+  assert.deepEqual(scribe.state.get('payment', payment)!.sightings, []);
+});
+
 test('a reorganisation does not lift the stop that an outflow made', () => {
   const scribe = world();
   const stop = robbed(scribe);
   const { wallet, identity } = scribe.theft('a');
+  const seenBy = () => scribe.state.get('outflow', `${wallet}|${identity}`)!.watchers;
+  assert.deepEqual(seenBy(), ['watcher-1']);
   scribe.pass(1_000);
   scribe.observed('watcher-1', { retracted: [{ wallet, identity }] });
   assert.deepEqual(stops(scribe, 'wallet:hot'), [stop]);
+  assert.deepEqual(seenBy(), []);
 });
 
 test('a rule freezes the client, never the wallet, and its request reserves nothing', () => {
