@@ -60,13 +60,18 @@ test('a small withdrawal confirms, and its receipt verifies offline', async () =
   const asked = await facts(0, ...ask('small', '12.5 XEM', '--receipt-file', file));
   assert.equal(asked.amount, '12500000');
   await until('small', 'confirmed');
-  const valid = await facts(0, 'verify', file);
+  assert.equal((await facts(1, 'verify', file)).tag, 'cosignature-quorum');
+  assert.equal((await facts(0, 'verify', file, '--quorum', '0')).valid, true);
+  const witnessed = join(home, 'witnessed.json');
+  await facts(0, 'show', 'small', '--receipt-file', witnessed);
+  const valid = await facts(0, 'verify', witnessed);
   assert.deepEqual([valid.valid, valid.type], [true, 'withdrawal.requested']);
+  assert.deepEqual(valid.cosignedBy.toSorted(), ['watcher-1', 'watcher-2']);
   const receipt = JSON.parse(readFileSync(file, 'utf8')) as { bytes: string; receipt: string };
   const bytes = Buffer.from(receipt.bytes, 'base64');
   bytes[5]! ^= 1; // the entry's time
   writeFileSync(file, JSON.stringify({ ...receipt, bytes: bytes.toString('base64') }));
-  const invalid = await facts(1, 'verify', file);
+  const invalid = await facts(1, 'verify', file, '--quorum', '0');
   assert.equal(invalid.tag, 'inclusion-proof');
 });
 

@@ -10,13 +10,19 @@ import { z } from 'zod';
 
 export const MODES = ['forged-request', 'one-signer', 'stolen-key'] as const;
 
-const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const RFC_3339 =
+  /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
 
-const instant = z
-  .string()
-  .refine((text) => RFC_3339.test(text) && !Number.isNaN(Date.parse(text)), 'not RFC 3339');
+/** A day that is in the calendar: `Date` would make 2 March of 30 February. */
+function isInstant(text: string): boolean {
+  const day = RFC_3339.exec(text)?.[1];
+  if (day === undefined || Number.isNaN(Date.parse(text))) return false;
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
+
+const instant = z.string().refine((text) => isInstant(text), 'not RFC 3339');
 /** Main units: "526300010", "0.5". */
-const mainUnits = z.string().regex(/^(0|[1-9][0-9]*)(\.[0-9]+)?$/);
+const mainUnits = z.string().regex(/^(?=.*[1-9])(0|[1-9][0-9]*)(\.[0-9]+)?$/);
 const text = z.string().max(4_000);
 
 const theft = z.strictObject({
@@ -38,7 +44,11 @@ const scenarioSchema = z.strictObject({
   from: instant,
   to: instant,
   history: z
-    .strictObject({ noticedAt: instant.optional(), stoppedAt: instant.optional(), lost: mainUnits.optional() })
+    .strictObject({
+      noticedAt: instant.optional(),
+      stoppedAt: instant.optional(),
+      lost: mainUnits.optional(),
+    })
     .optional(),
   wallets: z
     .array(
@@ -65,6 +75,14 @@ export function readScenario(source: string | Uint8Array): Scenario | Refusal {
   if (Date.parse(scenario.from) >= Date.parse(scenario.to)) {
     return refuse('scenario-inconsistent', 'scenario.to is not after scenario.from');
   }
+  const wallets = scenario.wallets.map(({ id }) => id);
+  const twice = wallets.findIndex((id, i) => wallets.indexOf(id) !== i);
+  if (twice >= 0) {
+    return refuse(
+      'scenario-inconsistent',
+      `scenario.wallets[${twice}].id: ${wallets[twice]} twice`,
+    );
+  }
   for (const [i, { wallet }] of scenario.thefts.entries()) {
     if (!scenario.wallets.some(({ id }) => id === wallet)) {
       return refuse('scenario-inconsistent', `scenario.thefts[${i}].wallet: no wallet ${wallet}`);
@@ -73,7 +91,7 @@ export function readScenario(source: string | Uint8Array): Scenario | Refusal {
   return scenario;
 }
 
-/** Main units of a scenario in the smallest unit; zero is allowed only where nothing is paid. */
+/** Main units of a scenario in the smallest unit. */
 export function smallestUnits(amount: string, unit: { symbol: string; decimals: number }): bigint {
   const parsed = parseUnits(`${amount} ${unit.symbol}`, unit);
   if (isRefusal(parsed)) throw new Error(`scenario: ${parsed.detail}`);

@@ -143,6 +143,8 @@ export class Coordinator {
   async #prepare(hash: string): Promise<Progress> {
     const { replica, watchers, clock, sequencer } = this.#parts;
     const withdrawal = replica.state.get('withdrawal', hash)!;
+    // Wallets of another custody are judged, recorded and watched; nothing is signed for them here.
+    if (isRefusal(payingWallet(replica.state, withdrawal.wallet))) return 'waiting';
     if (obstacle(replica.state, withdrawal) !== undefined) return 'waiting';
     const stale = await watchers.freshen();
     if (stale !== undefined) return stale;

@@ -56,6 +56,12 @@ export class Authorised {
   }
 }
 
+/**
+ * Watchers that state a time to come would open every window and end every delay at once. A signer
+ * goes by witnessed time only while its own clock does not deny it.
+ */
+export const MAX_WITNESSED_AHEAD_MS = 60_000;
+
 export interface Request {
   readonly payment: string;
   /** The cosigned checkpoint that the state was folded up to, and the root of that fold. */
@@ -75,6 +81,9 @@ export function authorise(lookup: Lookup, request: Request, checks: Checks): Aut
   }
   const stale = staleness(document, head, request.now);
   if (stale !== undefined) return stale;
+  if (metaOf(lookup).witnessed > request.now + MAX_WITNESSED_AHEAD_MS) {
+    return refuse('witnessed-ahead', 'watchers have stated a time well ahead of this clock');
+  }
   const payment = lookup.get('payment', request.payment);
   if (payment === undefined) {
     return refuse('payment-unknown', 'the cosigned ledger has no such payment');

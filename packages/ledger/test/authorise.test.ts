@@ -132,6 +132,14 @@ refuses([
     }),
   },
   {
+    name: 'a time stated by watchers that is over 60 s ahead of the signer’s clock',
+    tag: 'witnessed-ahead',
+    offer: asked((scribe) => {
+      const now = scribe.state.get('meta', '')!.witnessed - 60_001;
+      return { now, note: scribe.head(scribe.quorum().map((one) => ({ ...one, time: now }))) };
+    }),
+  },
+  {
     name: 'a payment that the ledger does not have',
     tag: 'payment-unknown',
     offer: asked(() => ({ payment: HASH })),

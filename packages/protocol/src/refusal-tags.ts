@@ -205,6 +205,7 @@ export const REFUSAL_TAGS = {
   'head-quorum': 'a head without a quorum of cosignatures',
   'head-stale': 'a head whose cosignatures are over 60 s old',
   'head-from-future': 'a head whose cosignatures are over 5 s ahead',
+  'witnessed-ahead': 'a witnessed time over 60 s ahead of the signer’s clock',
   'head-other': 'a head that is not the one folded to',
   // Replicas and links.
   'ledger-other': 'the first entry is not of the ledger this node is configured for',

@@ -11,21 +11,28 @@ import { bad, good, print } from '../print.ts';
 export const command: Command = {
   summary: 'Checks offline that a receipt proves its entry to be in the log.',
   usage: 'RECEIPT.json [--quorum N] [--dir DIR]',
-  example: 'sekisho verify receipt.json --quorum 2',
+  example: 'sekisho verify receipt.json',
   options: {
-    quorum: { type: 'string', about: 'how many watchers must have cosigned its head (0)' },
+    quorum: { type: 'string', about: 'watchers that must have cosigned its head (the policy’s)' },
     ...PLACE_OPTIONS,
   },
   async run(invocation) {
     const file = subject(invocation, 'receipt file');
-    const quorum = optional(invocation, 'quorum') ?? '0';
-    if (!/^[0-9]{1,3}$/.test(quorum)) throw new WrongUsage('--quorum must be a whole number');
-    const { settings } = gatehouseOf(invocation);
-    const text = readFileSync(file);
-    const proof = verifyReceiptFile(text, settings.trust, nodeEd25519, Number(quorum));
+    const { trust } = gatehouseOf(invocation).settings;
+    const asked = optional(invocation, 'quorum') ?? String(trust.quorum);
+    const quorum = Number(asked);
+    if (!/^[0-9]{1,3}$/.test(asked) || quorum > trust.watchers.length) {
+      throw new WrongUsage(`--quorum is a whole number up to ${trust.watchers.length}`);
+    }
+    const proof = verifyReceiptFile(readFileSync(file), trust, nodeEd25519, quorum);
     if (isRefusal(proof)) {
       const { refused: tag, detail } = proof;
-      print(invocation, { valid: false, tag, detail }, [`${bad('NOT VALID')}: ${tag}: ${detail}`]);
+      const fresh =
+        tag === 'cosignature-quorum'
+          ? ['a fresh receipt has the gateway’s word alone: sekisho show ID --receipt-file FILE']
+          : [];
+      const no = `${bad('NOT VALID')}: ${tag}: ${detail}`;
+      print(invocation, { valid: false, tag, detail }, [no, ...fresh]);
       return REFUSED;
     }
     const { entry, content, hash, index, size, cosignedBy } = proof;

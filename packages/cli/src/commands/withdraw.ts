@@ -1,6 +1,5 @@
 // `sekisho withdraw`: asks as the exchange's app server does, and checks the receipt.
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { parseUnits } from '@sekisho/protocol/amount';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { type Command, DONE, optional, REFUSED, required, WrongUsage } from '../command.ts';
@@ -9,6 +8,7 @@ import { connectExchange, granted } from '../exchange.ts';
 import { gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
 import { good, print } from '../print.ts';
 import { plain } from '../plain.ts';
+import { writeReceipt } from '../receipt-file.ts';
 
 export const command: Command = {
   summary: 'Asks for a withdrawal as the exchange’s app server, and checks the receipt.',
@@ -44,10 +44,7 @@ export const command: Command = {
           customer: required(invocation, 'customer'),
         }),
       );
-      const file = optional(invocation, 'receipt-file');
-      if (file !== undefined) {
-        writeFileSync(file, `${JSON.stringify(answer.file)}\n`, { flag: 'wx' });
-      }
+      writeReceipt(invocation, answer);
       const where = `entry ${answer.proof.index} of ${answer.proof.size}`;
       print(invocation, plain(answer), [
         ...withdrawalWords(answer),
