@@ -1,0 +1,126 @@
+// Work that waits keeps nobody busy and nobody waiting; who does not answer is given up.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { batchOf, forged } from '@sekisho/drill/hostile-gateway';
+import { CHECKS } from '@sekisho/drill/keys';
+import { linkPair } from '@sekisho/drill/link-pair';
+import { atRest, ManualClock } from '@sekisho/drill/manual-clock';
+import { policyKit } from '@sekisho/drill/policy-kit';
+import { Scribe } from '@sekisho/drill/scribe';
+import { isRefusal, refuse } from '@sekisho/protocol/refusal';
+import { follow } from '@sekisho/replica/follow';
+import { memoryStore } from '@sekisho/replica/memory-store';
+import { CALL_TIMEOUT_MS, Peer } from '@sekisho/replica/peer';
+import { Replica } from '@sekisho/replica/replica';
+import { Coordinator, type CoordinatorParts } from '../src/coordinator.ts';
+import { Events } from '../src/events.ts';
+import { Follower } from '../src/follower.ts';
+import { Watchers } from '../src/watchers.ts';
+
+async function replicaOf(scribe: Scribe): Promise<Replica> {
+  const replica = await Replica.open(memoryStore(), scribe.ledger, CHECKS);
+  assert.ok(!isRefusal(replica));
+  const batch = batchOf(forged(scribe), 0, scribe.head([]));
+  assert.ok(!isRefusal(await follow(replica, batch, 'sequenced', CHECKS)));
+  return replica;
+}
+
+/** A ledger with payments that nobody signed, each with a life of so many milliseconds. */
+function unsigned(lives: readonly number[]): { scribe: Scribe; payments: string[] } {
+  const scribe = new Scribe(policyKit('liveness'));
+  scribe.opened();
+  scribe.tick();
+  const payments = lives.map(
+    (life) => scribe.prepared(scribe.requested().hash, { deadline: scribe.time + life }).payment,
+  );
+  return { scribe, payments };
+}
+
+/** A coordinator among stand-ins that only count; `ready` is what signers bring about. */
+async function coordinator(scribe: Scribe, signerIds: readonly string[]) {
+  const replica = await replicaOf(scribe);
+  const clock = new ManualClock(scribe.time);
+  const asked: string[] = [];
+  const signers = signerIds.map((id) => ({
+    id,
+    peer: {
+      call: async (_kind: string, { payment }: { payment: string }) => {
+        asked.push(payment);
+        return refuse('stopped', 'not now');
+      },
+    },
+  }));
+  const counted = { holding: 0 };
+  let ready: () => void = () => {};
+  new Coordinator({
+    ...{ replica, clock, events: new Events(() => {}) },
+    sequencer: { onCommit: () => {} } as never,
+    watchers: { renew: () => {}, freshen: async () => undefined } as never,
+    signers: {
+      onReady: (listener: () => void) => (ready = listener),
+      holding: () => {
+        counted.holding += 1;
+        return signers;
+      },
+    } as never,
+  } satisfies CoordinatorParts);
+  return { clock, asked, counted, ready: () => ready() };
+}
+
+test('payments that wait for signers keep nobody busy', async () => {
+  const { scribe } = unsigned([900_000, 901_000]);
+  const it = await coordinator(scribe, []);
+  it.ready();
+  await atRest(); // a loop of microtasks would never come to rest
+  assert.ok(it.counted.holding <= 4, `${it.counted.holding} looks for signers`);
+});
+
+test('payments past their deadline take no place from those that can be signed', async () => {
+  const { scribe, payments } = unsigned([10_000, 11_000, 12_000, 13_000, 14_000, 1_800_000]);
+  const it = await coordinator(scribe, ['signer-1', 'signer-2']);
+  await it.clock.pass(60_000);
+  it.ready();
+  await atRest();
+  assert.deepEqual(new Set(it.asked), new Set([payments.at(-1)]));
+});
+
+test('a session that failed is tried again, a second later and not at once', async () => {
+  const { scribe } = unsigned([900_000]);
+  const it = await coordinator(scribe, ['signer-1', 'signer-2']);
+  it.ready();
+  await atRest();
+  const once = it.asked.length;
+  await it.clock.pass(900);
+  assert.equal(it.asked.length, once);
+  await it.clock.pass(200);
+  assert.equal(it.asked.length, 2 * once);
+});
+
+test('rounds that fail are retried once a second, however many asked for one', async () => {
+  const { scribe } = unsigned([]);
+  const replica = await replicaOf(scribe);
+  const clock = new ManualClock(scribe.time);
+  const sequencer = { onCommit: () => {} } as never;
+  const events = new Events(() => {});
+  const watchers = new Watchers({ replica, sequencer, clock, verify: CHECKS.ed25519, events });
+  for (let i = 0; i < 20; i++) {
+    watchers.cosign();
+    await clock.pass(10);
+  }
+  assert.equal(clock.waiting, 1);
+});
+
+test('a follower that does not answer is cut off, and what waited for it fails', async () => {
+  const { scribe } = unsigned([]);
+  const replica = await replicaOf(scribe);
+  const clock = new ManualClock(scribe.time);
+  const [near, far] = linkPair('gateway', 'watcher');
+  const peer = new Peer(near, clock, {});
+  new Peer(far, clock, { follow: () => new Promise(() => {}) });
+  const slow = new Follower('watcher-1', peer, 0, replica);
+  const head = { size: replica.size, note: replica.note };
+  const failed = [1, 2, 3].map(() => assert.rejects(slow.advance(head), /timed out|closed/));
+  await clock.pass(CALL_TIMEOUT_MS);
+  await Promise.all(failed);
+  assert.match(peer.closed ?? '', /follow timed out/);
+});
