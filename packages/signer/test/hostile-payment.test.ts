@@ -14,6 +14,9 @@ import { edited, FORGERIES, sealed } from './support/forgeries.ts';
 import { batchOf, forged, headOf } from '@sekisho/drill/hostile-gateway';
 import { assertRefused, type BesiegedSigner, must, Siege } from '@sekisho/drill/siege';
 
+/** Offset of the amount in the bytes of a NEM transfer. */
+const AMOUNT_AT = 104;
+
 test('an honest payment is signed: one honest share and an accomplice suffice', async () => {
   const siege = new Siege();
   const { payment } = siege.orderAndPrepare();
@@ -217,7 +220,7 @@ test('the bytes of a promise are checked again by whatever holds the share', asy
   const signer = await siege.readySigner('signer-1');
   const honest = signer.vault.commit.bind(signer.vault);
   const bend = (bytes: Uint8Array): Uint8Array => {
-    bytes[60]! ^= 1;
+    bytes[AMOUNT_AT]! ^= 1;
     return bytes;
   };
   // A fault between authorise and the vault: the promise is of other bytes than it names.
