@@ -93,6 +93,16 @@ for (const scope of ['everything', 'wallet:hot', 'client:app-1', 'customer:c-1']
   });
 }
 
+test('calls are worked off as they came: a stop shown before them counts for all', async () => {
+  const { siege, watchers, signer, payment } = await atPeace();
+  siege.scribe.stopped('dave', 'everything');
+  const note = must(await cosignaturesOf(siege, watchers));
+  const shown = signer.line.follow(batchOf(siege.history, signer.line.size, note));
+  const asked = Array.from({ length: 5 }, () => signer.line.commit(payment));
+  must(await shown);
+  for (const answer of await Promise.all(asked)) assertRefused(answer, 'stopped');
+});
+
 test('a stop of another customer holds nothing back', async () => {
   const { siege, signer, payment, show } = await atPeace();
   siege.scribe.stopped('dave', 'customer:c-2');
