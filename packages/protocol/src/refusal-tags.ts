@@ -217,6 +217,7 @@ export const REFUSAL_TAGS = {
   'observation-fork': 'an observation by a watcher that verified another history',
   'time-unwitnessed': 'fewer than a quorum of watchers state the time',
   'gateway-behind': 'a gateway that holds less than those who follow it: its store was rolled back',
+  'hello-unanswered': 'a gateway that did not answer who it is: its link is closed',
   'gateway-fork': 'a gateway that signed a head over other entries than it holds',
   'signers-too-few': 'fewer signers than the threshold promised or gave a share',
   'promised-otherwise': 'a withdrawal that this signer has promised to another payment',

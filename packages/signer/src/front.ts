@@ -52,7 +52,9 @@ export class Front {
     });
     const closed = new Promise<string>((resolve) => peer.onClose(resolve));
     const hello = { ledger: replica.ledger, size: replica.size, note: replica.note };
-    const answer = await peer.call('hello', hello, helloSchema.partial());
+    const answer = await peer
+      .call('hello', hello, helloSchema.partial())
+      .catch((fault: Error) => refuse('hello-unanswered', fault.message));
     if (isRefusal(answer)) {
       this.#parts.onRefusal('hello', answer);
       peer.close(answer.detail);

@@ -245,6 +245,16 @@ test('a link that ends in mid-call: the next one goes on where it stopped', asyn
   assert.ok(!isRefusal(await siege.steal(signer, payment)));
 });
 
+test('a gateway that never answers a hello is left, and its link is closed', async () => {
+  const { siege, signer } = await besieged();
+  const [own, theirs] = linkPair('aa', 'bb');
+  const gateway = new Peer(theirs, siege.clock, { hello: () => new Promise(() => {}) });
+  const served = signer.front.serve(own);
+  await siege.pass(10_000);
+  assert.match(await served, /hello timed out/);
+  assert.ok(gateway.closed !== undefined, 'else links would pile up');
+});
+
 test('a gateway that refuses a hello is left', async () => {
   const { siege, signer } = await besieged();
   const [own, theirs] = linkPair('aa', 'bb');

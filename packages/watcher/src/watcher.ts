@@ -10,7 +10,7 @@ import { readAs } from '@sekisho/protocol/field';
 import { formatInstant } from '@sekisho/protocol/instant';
 import type { Json } from '@sekisho/protocol/json';
 import { followSchema, helloSchema, largestSchema } from '@sekisho/protocol/message';
-import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { HttpSend } from '@sekisho/nodes/http';
 import type { NisClient } from '@sekisho/nodes/nis';
 import type { Link } from '@sekisho/replica/link';
@@ -99,7 +99,9 @@ export class Watcher {
     });
     const closed = new Promise<string>((resolve) => peer.onClose(resolve));
     const hello = { ledger: replica.ledger, size: replica.size, note: replica.note };
-    const answer = await peer.call('hello', hello, helloSchema.partial());
+    const answer = await peer
+      .call('hello', hello, helloSchema.partial())
+      .catch((fault: Error) => refuse('hello-unanswered', fault.message));
     if (isRefusal(answer)) {
       this.#parts.onRefusal('hello', answer);
       peer.close(answer.detail);
