@@ -1,5 +1,5 @@
-// Asking: each attempt freshly signed with a nonce of its own, and tried again where the answer says
-// that it may help. That is safe, because whatever is asked for has an id and happens once.
+// Asking: each attempt freshly signed with a nonce of its own, and tried again where the answer
+// says that it may help. That is safe, because whatever is asked for has an id and happens once.
 import { base64url, fromUtf8 } from '@sekisho/protocol/bytes';
 import { type Clock, type Random, sleep } from '@sekisho/protocol/clock';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';

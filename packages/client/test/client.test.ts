@@ -10,11 +10,11 @@ import {
   AUTHORITY,
   connectWatchers,
   KEY,
-  openWorld,
+  openGatewayWorld,
   settled,
   witness,
-  type World,
-} from '../../gateway/test/support/world.ts';
+  type GatewayWorld,
+} from '@sekisho/drill/gateway-world';
 import { MAX_ATTEMPTS, type SendAnswer } from '../src/ask.ts';
 import {
   type Client,
@@ -29,7 +29,7 @@ import {
   type WithdrawalOrder,
 } from '../src/client.ts';
 
-const orderOf = ({ kit }: World, id: string, amount = 100_000_000n): WithdrawalOrder => ({
+const orderOf = ({ kit }: GatewayWorld, id: string, amount = 100_000_000n): WithdrawalOrder => ({
   id,
   wallet: WALLET,
   asset: XEM,
@@ -40,7 +40,7 @@ const orderOf = ({ kit }: World, id: string, amount = 100_000_000n): WithdrawalO
 
 /** Sends by calling the interface. */
 const sendTo =
-  ({ api, certificate }: World): Send =>
+  ({ api, certificate }: GatewayWorld): Send =>
   async ({ method, authority, target, fields, body }) => {
     const answer = await api({ method, authority, target, fields, body, certificate });
     assert.ok(answer.body instanceof Uint8Array);
@@ -48,7 +48,7 @@ const sendTo =
   };
 
 /** The world's time; whoever waits goes on at once, and how long it would have been is kept. */
-function impatient(world: World): Clock & { readonly waits: number[] } {
+function impatient(world: GatewayWorld): Clock & { readonly waits: number[] } {
   const waits: number[] = [];
   return {
     waits,
@@ -64,7 +64,7 @@ function impatient(world: World): Clock & { readonly waits: number[] } {
 /** Each draws nonces of its own. */
 let clients = 0;
 
-function optionsOf(world: World, change: Partial<ClientOptions> = {}): ClientOptions {
+function optionsOf(world: GatewayWorld, change: Partial<ClientOptions> = {}): ClientOptions {
   const { kit, ledger } = world;
   const { sign, publicKey } = kit.keys(KEY);
   const { gateway, watchers } = kit.policy;
@@ -85,7 +85,7 @@ function optionsOf(world: World, change: Partial<ClientOptions> = {}): ClientOpt
   };
 }
 
-const clientOf = (world: World, change: Partial<ClientOptions> = {}): Client =>
+const clientOf = (world: GatewayWorld, change: Partial<ClientOptions> = {}): Client =>
   createClient(optionsOf(world, change));
 
 function given<T extends object>(answer: T | Denial): T {
@@ -99,7 +99,7 @@ function denied(answer: object): Denial {
 }
 
 test('a withdrawal comes back with amounts as bigint and a proof of its own request', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const done = given(await clientOf(world).withdraw(orderOf(world, 'w-1')));
   assert.equal(done.status, 'cleared');
   assert.equal(done.amount, 100_000_000n);
@@ -109,15 +109,15 @@ test('a withdrawal comes back with amounts as bigint and a proof of its own requ
 });
 
 test('once watchers have cosigned, a kept receipt verifies offline with their quorum', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const client = clientOf(world);
   const { trust } = optionsOf(world);
   const early = given(await client.withdraw(orderOf(world, 'w-1')));
   const fresh = verifyReceiptFile(JSON.stringify(early.file), trust);
   assert.ok(isRefusal(fresh));
   assert.equal(fresh.refused, 'cosignature-quorum');
-  connectWatchers(world);
-  await settled();
+  await connectWatchers(world);
+  await settled(world);
   const later = given(await client.show('w-1'));
   const proof = verifyReceiptFile(JSON.stringify(later.file), trust);
   assert.ok(!isRefusal(proof));
@@ -126,14 +126,14 @@ test('once watchers have cosigned, a kept receipt verifies offline with their qu
 });
 
 test('a receipt file of another form is refused', async () => {
-  const { trust } = optionsOf(await openWorld());
+  const { trust } = optionsOf(await openGatewayWorld());
   for (const text of ['{', '[]', '{}', '{"bytes":1,"receipt":""}', '{"bytes":"","receipt":""}']) {
     assert.ok(isRefusal(verifyReceiptFile(text, trust)), text);
   }
 });
 
 test('trust that cannot be meant is a mistake in the settings', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const { trust } = optionsOf(world);
   for (const change of [{ quorum: 0 }, { quorum: 4 }, { publicKey: 'ab' }]) {
     assert.throws(() => clientOf(world, { trust: { ...trust, ...change } }), /trust: /);
@@ -141,7 +141,7 @@ test('trust that cannot be meant is a mistake in the settings', async () => {
 });
 
 test('an answer that was lost is asked for again, signed anew, and recorded once', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const send = sendTo(world);
   const inputs: string[] = [];
   const clock = impatient(world);
@@ -164,7 +164,7 @@ test('an answer that was lost is asked for again, signed anew, and recorded once
 });
 
 test('every attempt failing is a fault that keeps its cause', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   let sent = 0;
   const client = clientOf(world, {
     send: () => Promise.reject(new Error(`cut ${++sent}`)),
@@ -176,8 +176,8 @@ test('every attempt failing is a fault that keeps its cause', async () => {
 });
 
 test('a gateway that is not ready is asked again after as long as it says', async () => {
-  const world = await openWorld();
-  world.clock.pass(60_000);
+  const world = await openGatewayWorld();
+  await world.clock.pass(60_000);
   const clock = impatient(world);
   let sent = 0;
   const send = sendTo(world);
@@ -197,14 +197,14 @@ test('a gateway that is not ready is asked again after as long as it says', asyn
 });
 
 test('when it stays unready, the last problem is the answer', async () => {
-  const world = await openWorld();
-  world.clock.pass(60_000);
+  const world = await openGatewayWorld();
+  await world.clock.pass(60_000);
   const denial = denied(await clientOf(world).withdraw(orderOf(world, 'w-1')));
   assert.equal(denial.problem, 'time-unwitnessed');
 });
 
 test('a denial that asking again cannot change is answered at once', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const clock = impatient(world);
   const client = clientOf(world, { clock });
   given(await client.withdraw(orderOf(world, 'w-1')));
@@ -215,7 +215,7 @@ test('a denial that asking again cannot change is answered at once', async () =>
 });
 
 test('what is no answer of this interface is no answer', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   for (const [status, body] of [
     [200, '<html>'],
     [404, '{}'],
@@ -228,7 +228,7 @@ test('what is no answer of this interface is no answer', async () => {
 });
 
 test('dry run, listing, address check, cancelling and the feed', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const client = clientOf(world);
   const judged = given(await client.judge(orderOf(world, 'w-0', 25_000_000_000n)));
   assert.equal(judged.verdict, 'review');
@@ -259,7 +259,7 @@ test('dry run, listing, address check, cancelling and the feed', async () => {
 type Members = Record<string, unknown>;
 
 /** A client whose gateway alters each answer. */
-const alteredClient = (world: World, alter: (answer: Members) => Members): Client =>
+const alteredClient = (world: GatewayWorld, alter: (answer: Members) => Members): Client =>
   clientOf(world, {
     async send(request) {
       const answer: SendAnswer = await sendTo(world)(request);
@@ -278,7 +278,7 @@ async function differenceOf(work: Promise<unknown>): Promise<string> {
 }
 
 test('whatever is altered in an answer is found and named', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const honest = clientOf(world);
   const other = given(await honest.withdraw(orderOf(world, 'other', 7n)));
   const order = orderOf(world, 'w-1');
@@ -315,12 +315,32 @@ test('whatever is altered in an answer is found and named', async () => {
   for (const [what, alter] of cases) {
     assert.equal(await differenceOf(alteredClient(world, alter).withdraw(order)), what);
   }
-  const shown = alteredClient(world, (answer) => ({ ...answer, ...ofOther, id: 'other' }));
-  assert.equal(await differenceOf(shown.show('w-1')), 'answer');
+});
+
+test('the whole and sound answer about another withdrawal is no answer about this one', async () => {
+  const world = await openGatewayWorld();
+  const honest = clientOf(world);
+  for (const id of ['w-1', 'w-2'])
+    given(await honest.withdraw(orderOf(world, id, 25n * 10n ** 9n)));
+  const kept = new Map<string, Members>();
+  const keeper = alteredClient(world, (answer) => {
+    kept.set('last', answer);
+    return answer;
+  });
+  given(await keeper.show('w-2'));
+  const shown = kept.get('last')!;
+  assert.equal(await differenceOf(alteredClient(world, () => shown).show('w-1')), 'answer');
+  given(await keeper.cancel('w-2'));
+  const cancelled = kept.get('last')!;
+  const { cancellation } = cancelled;
+  const other = alteredClient(world, () => ({ ...cancelled, cancellation: null }));
+  assert.equal(await differenceOf(other.cancel('w-1')), 'answer');
+  const swapped = alteredClient(world, (answer) => ({ ...answer, cancellation }));
+  assert.equal(await differenceOf(swapped.cancel('w-1')), 'request');
 });
 
 test('an entry of another type, or signed by another key, is not our request', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const honest = clientOf(world);
   const order = orderOf(world, 'w-1', 25_000_000_000n);
   const asked = given(await honest.withdraw(order));
@@ -340,7 +360,7 @@ test('an entry of another type, or signed by another key, is not our request', a
 });
 
 test('what a former key asked for is still ours, if we say so', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const order = orderOf(world, 'w-1');
   given(await clientOf(world).withdraw(order));
   // The client has another key now; the gateway of this test does not know it, but answers.

@@ -5,19 +5,15 @@ import { after, before, test } from 'node:test';
 import { CHECKS, seededRandom } from '@sekisho/drill/keys';
 import { WALLET, XEM } from '@sekisho/drill/policy-kit';
 import { type ApiServer, serveApi } from '@sekisho/replica/wiring/https-api';
-import { FakeClock } from '../../gateway/test/support/clock.ts';
-import { AUTHORITY, KEY, openWorld, type World } from '../../gateway/test/support/world.ts';
-import {
-  type Authority,
-  type Certified,
-  createAuthority,
-} from '../../replica/test/certificates.ts';
+import { ManualClock } from '@sekisho/drill/manual-clock';
+import { AUTHORITY, KEY, openGatewayWorld, type GatewayWorld } from '@sekisho/drill/gateway-world';
+import { type Authority, type Certified, createAuthority } from './certificates.ts';
 import { createClient, isDenial, Unreachable, type WithdrawalOrder } from '../src/client.ts';
 import { connectClient } from '../src/wiring/connect.ts';
 import { httpsSend, type HttpsSettings } from '../src/wiring/https.ts';
 
 /** The host's time, since `connectClient` brings its own clock. */
-class HostTime extends FakeClock {
+class HostTime extends ManualClock {
   override now(): number {
     return Date.now();
   }
@@ -26,21 +22,21 @@ class HostTime extends FakeClock {
 let authority: Authority;
 let app: Certified;
 let gate: Certified;
-let world: World;
+let world: GatewayWorld;
 let server: ApiServer;
 let requests = 0;
 
 before(async () => {
-  authority = await createAuthority('test');
-  [app, gate] = [await authority.issue('app-1'), await authority.issue('gateway')];
-  world = await openWorld({
+  authority = createAuthority('test');
+  [app, gate] = [authority.issue('app-1'), authority.issue('gateway')];
+  world = await openGatewayWorld({
     seed: 'https',
     clock: new HostTime(0),
     policy: ({ clients }) => ({
       clients: clients.map((client) => ({ ...client, certificate: app.fingerprint })),
     }),
   });
-  const api = (request: Parameters<World['api']>[0]) => {
+  const api = (request: Parameters<GatewayWorld['api']>[0]) => {
     requests += 1;
     return world.api(request);
   };
@@ -128,7 +124,7 @@ test('a server with another certificate sees no request', async () => {
 });
 
 test('a certificate of another authority is not taken, pinned or not', async () => {
-  const { ca } = await createAuthority('another');
+  const { ca } = createAuthority('another');
   const { client, close } = clientOver({ ca });
   try {
     await assert.rejects(client.show('w-1'), Unreachable);
@@ -138,7 +134,7 @@ test('a certificate of another authority is not taken, pinned or not', async () 
 });
 
 test('the key over another certificate is denied', async () => {
-  const thief = await authority.issue('app-1');
+  const thief = authority.issue('app-1');
   const { client, close } = clientOver({ cert: thief.cert, key: thief.key });
   try {
     const denial = await client.withdraw(order('w-3'));

@@ -20,7 +20,7 @@ export type { ApiParts } from './api/parts.ts';
 
 export function createApi(parts: ApiParts): Api {
   const metrics = metricsOf(parts);
-  const roll = new Roll(parts.replica, parts.sequencer);
+  const roll = new Roll(parts.replica.content, parts.sequencer);
   const described: readonly Route[] = [
     ...orderRoutes(parts, metrics),
     ...listingRoutes(parts, roll),

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { logKey } from '@sekisho/ledger/head';
+import { MemoryState } from '@sekisho/ledger/memory';
 import { ed25519Verifier } from '@sekisho/log/note';
 import { decodeReceipt, verifyReceipt } from '@sekisho/log/receipt';
 import { fromBase64, hex } from '@sekisho/protocol/bytes';
@@ -12,26 +13,27 @@ import { withdrawalAnswer } from '@sekisho/protocol/http-api';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { CHECKS } from '@sekisho/drill/keys';
 import { MAX_LOOKED_AT, PAGE } from '../src/api/listing.ts';
+import { Roll } from '../src/api/roll.ts';
 import {
   act,
   ask,
   connectWatchers,
   get,
-  openWorld,
+  openGatewayWorld,
   order,
   plain,
   settled,
   signed,
   stranger,
   type Told,
-  type World,
-} from './support/world.ts';
+  type GatewayWorld,
+} from '@sekisho/drill/gateway-world';
 
-const withdraw = (world: World, id: string, amount = '100000000'): Promise<Told> =>
+const withdraw = (world: GatewayWorld, id: string, amount = '100000000'): Promise<Told> =>
   ask(world, signed(world, { body: order(world, id, { amount }) }));
 
 /** The answer's entry is in the log, and is the request. */
-function check(world: World, told: Told): void {
+function check(world: GatewayWorld, told: Told): void {
   const answer = withdrawalAnswer.parse(told.value);
   const entry = readEntryBytes(fromBase64(answer.bytes)!);
   assert.ok(!isRefusal(entry));
@@ -45,7 +47,7 @@ function check(world: World, told: Told): void {
 }
 
 test('a new order is 201, the same again 200, and both carry a receipt that verifies', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const first = await withdraw(world, 'w-1');
   assert.equal(first.status, 201);
   check(world, first);
@@ -58,21 +60,21 @@ test('a new order is 201, the same again 200, and both carry a receipt that veri
 });
 
 test('two at once of one order are one withdrawal', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const both = await Promise.all([withdraw(world, 'w-1'), withdraw(world, 'w-1')]);
   assert.deepEqual(both.map(({ status }) => status).sort(), [200, 201]);
   assert.equal(both[0].value['withdrawal'], both[1].value['withdrawal']);
   assert.equal(world.gateway.replica.content.ids('withdrawal').length, 1);
 });
 
-test('of two different orders with one id at once, one is taken and one is a conflict', async () => {
-  const world = await openWorld();
+test('of two different orders with one id at once, one is taken, one a conflict', async () => {
+  const world = await openGatewayWorld();
   const both = await Promise.all([withdraw(world, 'w-1', '1'), withdraw(world, 'w-1', '2')]);
   assert.deepEqual(both.map(({ status }) => status).sort(), [201, 409]);
 });
 
 test('what somebody else wrote between look-up and entry is found, not refused', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const body = order(world, 'w-1');
   const { sequencer } = world.gateway;
   // The drill world and a second gateway process of a careless operator can do this.
@@ -91,10 +93,10 @@ test('what somebody else wrote between look-up and entry is found, not refused',
 });
 
 test('under a cosigned head the receipt carries the watchers', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   await withdraw(world, 'w-1');
-  connectWatchers(world);
-  await settled();
+  await connectWatchers(world);
+  await settled(world);
   const told = await ask(world, get(world, '/v1/withdrawals/w-1'));
   check(world, told);
   const receipt = decodeReceipt(String(told.value['receipt']));
@@ -103,16 +105,16 @@ test('under a cosigned head the receipt carries the watchers', async () => {
 });
 
 test('when time is old, watchers are asked, and the order goes through', async () => {
-  const world = await openWorld();
-  connectWatchers(world);
-  await settled();
-  world.clock.pass(60_000);
+  const world = await openGatewayWorld();
+  await connectWatchers(world);
+  await settled(world);
+  await world.clock.pass(60_000);
   const told = await withdraw(world, 'w-1');
   assert.equal(told.status, 201, told.text);
 });
 
 test('a blocked order is recorded, and tells tags but no numbers', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const told = await withdraw(world, 'w-1', '200000000000');
   assert.equal(told.status, 201);
   assert.equal(told.value['status'], 'blocked');
@@ -128,7 +130,7 @@ test('a blocked order is recorded, and tells tags but no numbers', async () => {
 });
 
 test('a withdrawal under a stop is recorded and held', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const stop = act(world, 'dave', { act: 'stop', subject: 'wallet:hot', reason: 'drill' });
   assert.equal((await ask(world, plain('POST', '/v1/acts', stop))).status, 201);
   const body = order(world, 'w-0');
@@ -140,7 +142,7 @@ test('a withdrawal under a stop is recorded and held', async () => {
 });
 
 test('a dry run judges and leaves no trace', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const { size } = world.gateway.replica;
   const path = '/v1/withdrawals:judge';
   for (const [amount, status, verdict] of [
@@ -160,7 +162,7 @@ test('a dry run judges and leaves no trace', async () => {
 test('one client cannot see or end the withdrawals of another', async () => {
   const certificate = 'cd'.repeat(32);
   const keys = stranger('app-2');
-  const world = await openWorld({
+  const world = await openGatewayWorld({
     seed: 'two clients',
     policy: ({ clients }) => {
       const [one] = clients;
@@ -187,7 +189,7 @@ test('one client cannot see or end the withdrawals of another', async () => {
 });
 
 test('listing goes newest first, by status, in bounded pages', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const stop = act(world, 'dave', { act: 'stop', subject: 'everything', reason: 'drill' });
   await ask(world, plain('POST', '/v1/acts', stop));
   const count = PAGE + 5;
@@ -205,11 +207,28 @@ test('listing goes newest first, by status, in bounded pages', async () => {
   assert.equal(ids(held).length, PAGE);
   const final = await ask(world, get(world, '/v1/withdrawals', '?status=final'));
   assert.deepEqual([ids(final), final.value['next']], [[], null]);
-  assert.ok(MAX_LOOKED_AT > PAGE);
+});
+
+test('a page looks at so many withdrawals, and says where to go on', async () => {
+  const world = await openGatewayWorld();
+  const count = MAX_LOOKED_AT + 1;
+  await Promise.all(Array.from({ length: count }, (_, i) => withdraw(world, `w-${i}`, '1')));
+  const none = await ask(world, get(world, '/v1/withdrawals', '?status=final'));
+  assert.deepEqual(none.value, { withdrawals: [], next: '1' });
+});
+
+test('the order of a listing is that of the ledger, also from a state that was loaded', async () => {
+  const world = await openGatewayWorld();
+  for (let i = 0; i < 5; i++) await withdraw(world, `w-${i}`, '1');
+  const { content, state } = world.gateway.replica;
+  const loaded = MemoryState.from(content.content(), content.hash);
+  const roll = new Roll(loaded, { onCommit: () => {} });
+  const ids = roll.of('app-1').map((hash) => state.get('withdrawal', hash)!.id);
+  assert.deepEqual(ids, ['w-0', 'w-1', 'w-2', 'w-3', 'w-4']);
 });
 
 test('cancelling is answered with its own receipt, and again without', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   await withdraw(world, 'w-1', '25000000000');
   const cancel = () => ask(world, signed(world, { path: '/v1/withdrawals/w-1/cancel' }));
   const first = await cancel();
@@ -222,7 +241,7 @@ test('cancelling is answered with its own receipt, and again without', async () 
 });
 
 test('an address is checked, and the answer says what is wrong with it', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const address = world.kit.address(1);
   const at = (asset: string, text: string) =>
     ask(world, get(world, `/v1/addresses/${asset}/${text}`));
@@ -232,8 +251,8 @@ test('an address is checked, and the answer says what is wrong with it', async (
   assert.deepEqual([bad.value['valid'], bad.value['tag']], [false, 'destination-checksum']);
 });
 
-test('an approved withdrawal clears; a rejected one ends; a stop told twice is one stop', async () => {
-  const world = await openWorld();
+test('approving, rejecting, stopping: a stop told twice is one stop', async () => {
+  const world = await openGatewayWorld();
   const post = (body: Uint8Array) => ask(world, plain('POST', '/v1/acts', body));
   const one = String((await withdraw(world, 'w-1', '11000000000')).value['withdrawal']);
   const two = String((await withdraw(world, 'w-2', '11000000000')).value['withdrawal']);
@@ -257,9 +276,9 @@ test('an approved withdrawal clears; a rejected one ends; a stop told twice is o
 });
 
 test('a stop needs no witnessed time; an approval does', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const held = String((await withdraw(world, 'w-1', '11000000000')).value['withdrawal']);
-  world.clock.pass(3_600_000);
+  await world.clock.pass(3_600_000);
   const approve = act(world, 'alice', { act: 'approve', subject: held });
   const late = await ask(world, plain('POST', '/v1/acts', approve));
   assert.equal(late.value['type'], 'urn:sekisho:problem:time-unwitnessed');
@@ -268,7 +287,7 @@ test('a stop needs no witnessed time; an approval does', async () => {
 });
 
 test('what a client was refused is in the operator’s log by tag, once a second', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const stolen = signed(world, { body: order(world, 'w-1') }, { certificate: 'ab'.repeat(32) });
   await ask(world, stolen);
   await ask(world, stolen);
@@ -277,7 +296,7 @@ test('what a client was refused is in the operator’s log by tag, once a second
     said().map(({ who }) => who),
     ['client app-1'],
   );
-  world.clock.pass(1_000);
+  await world.clock.pass(1_000);
   await ask(world, stolen);
   assert.equal(said().length, 2);
 });

@@ -10,15 +10,15 @@ import {
   ask,
   get,
   observation,
-  openWorld,
+  openGatewayWorld,
   order,
   plain,
   settled,
   signed,
   type Told,
   witness,
-  type World,
-} from './support/world.ts';
+  type GatewayWorld,
+} from '@sekisho/drill/gateway-world';
 
 interface Event {
   readonly cursor: string;
@@ -30,11 +30,11 @@ interface Event {
 
 const eventsOf = (told: Told): readonly Event[] => told.value['events'] as readonly Event[];
 
-const withdraw = (world: World, id: string, amount = '100000000') =>
+const withdraw = (world: GatewayWorld, id: string, amount = '100000000') =>
   ask(world, signed(world, { body: order(world, id, { amount }) }));
 
 test('every act on a withdrawal, and every stop, is an event', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const held = String((await withdraw(world, 'w-1', '11000000000')).value['withdrawal']);
   const rejected = String((await withdraw(world, 'w-2', '11000000000')).value['withdrawal']);
   const post = (body: Uint8Array) => ask(world, plain('POST', '/v1/acts', body));
@@ -64,13 +64,13 @@ test('every act on a withdrawal, and every stop, is an event', async () => {
 });
 
 test('a payment is followed from prepared to seen', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   await withdraw(world, 'w-1');
-  await settled();
+  await settled(world);
   const { replica, sequencer } = world.gateway;
   const [id] = replica.content.ids('payment');
   const payment = replica.state.get('payment', id!)!;
-  world.clock.pass(1_000);
+  await world.clock.pass(1_000);
   const seen = {
     ...{ wallet: 'hot', identity: payment.identity, height: 5_000, kind: 'transfer' as const },
     ...{ asset: 'nem:mainnet/xem', amount: '100000000', fee: payment.fee },
@@ -86,7 +86,7 @@ test('a payment is followed from prepared to seen', async () => {
 });
 
 test('a page ends after so many entries, and the next begins there', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   await withdraw(world, 'w-1');
   while (world.gateway.replica.size < PAGE_ENTRIES + 2) await witness(world, 10);
   await withdraw(world, 'w-2');
@@ -104,7 +104,7 @@ const streaming = (request: ApiRequest): ApiRequest => ({
   fields: [...request.fields, ['Accept', 'text/event-stream']],
 });
 
-async function openStream(world: World, query = '?') {
+async function openStream(world: GatewayWorld, query = '?') {
   const answer = await world.api(streaming(get(world, '/v1/events', query)));
   assert.equal(answer.status, 200);
   assert.ok(!(answer.body instanceof Uint8Array));
@@ -117,7 +117,7 @@ async function openStream(world: World, query = '?') {
 }
 
 test('a stream sends what there is, then what comes, and a comment when nothing does', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   await withdraw(world, 'w-1', '25000000000');
   const { answer, stream, next } = await openStream(world);
   assert.deepEqual(answer.fields[0], ['content-type', 'text/event-stream']);
@@ -125,29 +125,29 @@ test('a stream sends what there is, then what comes, and a comment when nothing 
   const first = await next();
   assert.match(first!, /^id: 4\nevent: withdrawal\.requested\ndata: \{.*"id":"w-1".*\}\n\n$/);
   const second = next();
-  await settled();
+  await settled(world);
   await withdraw(world, 'w-2', '25000000000');
   assert.match((await second)!, /"id":"w-2"/);
   const quiet = next();
-  await settled();
-  world.clock.pass(15_000);
+  await settled(world);
+  await world.clock.pass(15_000);
   assert.equal(await quiet, ':\n\n');
   await stream.return?.();
 });
 
 test('a stream ends after ten minutes, so that its client proves itself again', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const { next } = await openStream(world);
   await next();
   const waiting = next();
-  await settled();
-  world.clock.pass(600_000);
+  await settled(world);
+  await world.clock.pass(600_000);
   assert.equal(await waiting, ':\n\n');
   assert.equal(await next(), undefined);
 });
 
 test('streams of one client are bounded, and one that ends makes room', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const open = [];
   for (let i = 0; i < MAX_STREAMS; i++) {
     const stream = await openStream(world);

@@ -13,22 +13,22 @@ import {
   act,
   ask,
   connectWatchers,
-  openWorld,
+  openGatewayWorld,
   order,
   plain,
   settled,
   signed,
-} from './support/world.ts';
+} from '@sekisho/drill/gateway-world';
 
 test('the ledger says where it stands and what is stopped', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const early = ledgerAnswer.parse((await ask(world, plain('GET', '/v1/ledger'))).value);
   assert.equal(early.cosigned, null);
   assert.deepEqual(early.stops, []);
-  connectWatchers(world);
+  await connectWatchers(world);
   const stop = act(world, 'dave', { act: 'stop', subject: 'wallet:hot', reason: 'mistake' });
   const stopped = await ask(world, plain('POST', '/v1/acts', stop));
-  await settled();
+  await settled(world);
   const now = ledgerAnswer.parse((await ask(world, plain('GET', '/v1/ledger'))).value);
   assert.equal(now.ledger, world.ledger);
   assert.equal(now.policy, world.kit.hash);
@@ -43,15 +43,15 @@ test('the ledger says where it stands and what is stopped', async () => {
 });
 
 test('the policy comes in the bytes that its hash is of', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const { text } = await ask(world, plain('GET', '/v1/policy'));
   assert.equal(hex(domainHash('sekisho/policy/v1', utf8(text))), world.kit.hash);
 });
 
 test('the checkpoint is a note that a quorum of watchers cosigned', async () => {
-  const world = await openWorld();
-  connectWatchers(world);
-  await settled();
+  const world = await openGatewayWorld();
+  await connectWatchers(world);
+  await settled(world);
   const told = await ask(world, plain('GET', '/log/checkpoint'));
   assert.equal(told.field('content-type'), 'text/plain; charset=utf-8');
   const head = openCosignedHead(world.kit.policy, told.text, CHECKS.ed25519);
@@ -59,13 +59,13 @@ test('the checkpoint is a note that a quorum of watchers cosigned', async () => 
 });
 
 test('ready means: watchers enough, and not halted', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const alone = await ask(world, plain('GET', '/readyz'));
   assert.deepEqual(
     [alone.status, alone.value['reasons']],
     [503, ['0 of 2 needed watchers are connected']],
   );
-  connectWatchers(world);
+  await connectWatchers(world);
   const ready = await ask(world, plain('GET', '/readyz'));
   assert.deepEqual([ready.status, ready.value], [200, { ready: true, reasons: [] }]);
   world.gateway.replica.halt(refuse('gateway-behind', 'a test'));
@@ -75,7 +75,7 @@ test('ready means: watchers enough, and not halted', async () => {
 });
 
 test('HEAD is GET without a body', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const [head, whole] = [
     await ask(world, plain('HEAD', '/v1/ledger')),
     await ask(world, plain('GET', '/v1/ledger')),
@@ -86,12 +86,12 @@ test('HEAD is GET without a body', async () => {
 });
 
 test('metrics count by closed labels', async () => {
-  const world = await openWorld();
-  connectWatchers(world);
+  const world = await openGatewayWorld();
+  await connectWatchers(world);
   await ask(world, signed(world, { body: order(world, 'w-1') }));
   await ask(world, plain('GET', '/a/path/of/a/stranger'));
-  await settled();
-  world.clock.pass(2_000);
+  await settled(world);
+  await world.clock.pass(2_000);
   const { text, field } = await ask(world, plain('GET', '/metrics'));
   assert.equal(field('content-type'), 'text/plain; version=0.0.4; charset=utf-8');
   const { size } = world.gateway.replica;
@@ -118,7 +118,7 @@ interface Operation {
 }
 
 async function describedRoutes(): Promise<Map<string, Operation>> {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const { value } = await ask(world, plain('GET', '/v1/openapi.json'));
   assert.equal(value['openapi'], '3.1.0');
   const paths = value['paths'] as Record<string, Record<string, Operation>>;

@@ -1,10 +1,18 @@
 // Whatever a stranger, a client or a person sends, the answer is never a fault.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { utf8 } from '@sekisho/protocol/bytes';
+import { fromUtf8, utf8 } from '@sekisho/protocol/bytes';
 import fc from 'fast-check';
 import type { ApiRequest } from '@sekisho/replica/api';
-import { act, ask, openWorld, order, plain, signed, type World } from './support/world.ts';
+import {
+  act,
+  ask,
+  openGatewayWorld,
+  order,
+  plain,
+  signed,
+  type GatewayWorld,
+} from '@sekisho/drill/gateway-world';
 
 const RUNS = { numRuns: 300 };
 
@@ -45,13 +53,13 @@ const fields = fc.array(
   { maxLength: 5 },
 );
 
-async function mustNotFault(world: World, request: ApiRequest): Promise<void> {
+async function mustNotFault(world: GatewayWorld, request: ApiRequest): Promise<void> {
   const { status, text } = await ask(world, request);
   assert.ok(status < 500 || status === 503, `${status} ${text}`);
 }
 
 test('random requests', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const request = fc.record({ method, target, authority: fc.string(), fields, body });
   const certificate = fc.constantFrom(undefined, world.certificate);
   await fc.assert(
@@ -63,7 +71,7 @@ test('random requests', async () => {
 });
 
 test('random bodies and paths, properly signed', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const json = fc.json().map(utf8);
   const loose = fc
     .record({
@@ -96,7 +104,7 @@ test('random bodies and paths, properly signed', async () => {
 });
 
 test('a signed request with one part altered never passes', async () => {
-  const world = await openWorld();
+  const world = await openGatewayWorld();
   const at = fc.nat();
   const part = fc.constantFrom('signature', 'signature-input', 'content-digest', 'body', 'target');
   await fc.assert(
@@ -130,10 +138,9 @@ function alter(request: ApiRequest, name: string, place: number, flip: number): 
 }
 
 test('random acts', async () => {
-  const world = await openWorld();
-  const text = Buffer.from(
-    act(world, 'dave', { act: 'stop', subject: 'everything', reason: 'drill' }),
-  ).toString();
+  const world = await openGatewayWorld();
+  const stop = act(world, 'dave', { act: 'stop', subject: 'everything', reason: 'drill' });
+  const text = fromUtf8(stop)!;
   const json = fc.json();
   const altered = fc
     .tuple(fc.nat(), fc.string({ unit: 'binary', maxLength: 3 }))

@@ -18,8 +18,9 @@ export function openapiOf(routes: readonly Route[]): Document {
       title: 'Sekisho',
       version: '1',
       description:
-        'A withdrawal checkpoint. Client requests are signed by RFC 9421 (spec/request-evidence.md) ' +
-        'and come over the client’s own certificate. Amounts are decimal strings of the smallest unit.',
+        'A withdrawal checkpoint. Client requests are signed by RFC 9421 ' +
+        '(spec/request-evidence.md) and come over the client’s own certificate. ' +
+        'Amounts are decimal strings of the smallest unit.',
     },
     paths,
     components: {

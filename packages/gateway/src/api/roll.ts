@@ -1,13 +1,12 @@
 // Which withdrawals each client has asked for, in the order of their entries: an index over the
 // state for listings, rebuilt at each start.
-import type { Replica } from '@sekisho/replica/replica';
+import type { MemoryState } from '@sekisho/ledger/memory';
 import type { Sequencer } from '../sequencer.ts';
 
 export class Roll {
   readonly #byClient = new Map<string, string[]>();
 
-  constructor(replica: Replica, sequencer: Sequencer) {
-    const { content } = replica;
+  constructor(content: MemoryState, sequencer: Pick<Sequencer, 'onCommit'>) {
     const known = content.ids('withdrawal').map((hash) => {
       const { client, index } = content.get('withdrawal', hash)!;
       return { hash, client, index };
@@ -19,7 +18,7 @@ export class Roll {
         for (const [table, key, value] of delta) {
           // `client|id` is written once, with the request.
           if (table !== 'client-id' || value === null) continue;
-          const { withdrawal } = replica.state.get('client-id', key)!;
+          const { withdrawal } = content.get('client-id', key)!;
           this.#add(key.slice(0, key.indexOf('|')), withdrawal);
         }
       }

@@ -1,5 +1,7 @@
 // A gateway on a memory store with its interface, the client's way of signing, and watchers that
-// exist only as what they say.
+// exist only as what they say: for tests of the HTTP interface and of its client.
+import { createApi } from '@sekisho/gateway/api';
+import { type Gateway, startGateway } from '@sekisho/gateway/gateway';
 import { logKey, watcherKey } from '@sekisho/ledger/head';
 import { openCheckpoint } from '@sekisho/log/checkpoint';
 import { cosign } from '@sekisho/log/cosignature';
@@ -23,58 +25,49 @@ import {
   orderBytes,
   orderOf,
   signedStatement,
-} from '@sekisho/drill/evidence';
-import { CHECKS, type Keys, keysOf, seededRandom, seedOf } from '@sekisho/drill/keys';
-import {
-  CHAIN,
-  CLIENT,
-  type PolicyKit,
-  policyKit,
-  WALLET,
-  WATCHERS,
-  XEM,
-} from '@sekisho/drill/policy-kit';
+} from './evidence.ts';
+import { CHECKS, type Keys, keysOf, seededRandom, seedOf } from './keys.ts';
+import { CHAIN, CLIENT, type PolicyKit, policyKit, WALLET, WATCHERS, XEM } from './policy-kit.ts';
 import type { Api, ApiRequest, ApiResponse } from '@sekisho/replica/api';
 import type { Link } from '@sekisho/replica/link';
 import { memoryStore } from '@sekisho/replica/memory-store';
 import { Peer } from '@sekisho/replica/peer';
 import type { Store } from '@sekisho/replica/store';
-import { createApi } from '../../src/api.ts';
-import type { Event } from '../../src/events.ts';
-import { Follower } from '../../src/follower.ts';
-import { type Gateway, startGateway } from '../../src/gateway.ts';
-import { FakeClock } from './clock.ts';
+import { z } from 'zod';
+import { linkPair } from './link-pair.ts';
+import { ManualClock } from './manual-clock.ts';
 
 /** 2026-01-26T00:00:00Z. */
 export const START = 1_769_385_600_000;
 export const KEY = `${CLIENT}-key`;
 export const AUTHORITY = 'gateway.example';
 
-export interface World {
+export interface GatewayWorld {
   readonly kit: PolicyKit;
   readonly ledger: string;
-  readonly clock: FakeClock;
+  readonly clock: ManualClock;
   readonly gateway: Gateway;
   readonly api: Api;
-  readonly events: Event[];
+  /** What the gateway told its operator. */
+  readonly events: { readonly event: string; readonly who: string; readonly tag?: string }[];
   readonly count: Counter;
   readonly certificate: string;
 }
 
-export interface WorldOptions {
+export interface GatewayWorldOptions {
   readonly seed?: string;
   readonly policy?: (base: Policy) => Partial<Policy>;
   readonly store?: Store;
   /** A clock of the test's own; it stands at START if absent. */
-  readonly clock?: FakeClock;
+  readonly clock?: ManualClock;
 }
 
 /** Opened, with time witnessed just now. */
-export async function openWorld(options: WorldOptions = {}): Promise<World> {
+export async function openGatewayWorld(options: GatewayWorldOptions = {}): Promise<GatewayWorld> {
   const seed = options.seed ?? 'api';
   const base = policyKit(seed);
   const kit = options.policy === undefined ? base : policyKit(seed, options.policy(base.policy));
-  const clock = options.clock ?? new FakeClock(START);
+  const clock = options.clock ?? new ManualClock(START);
   const opened: Body<'ledger.opened'> = {
     nonce: hex(seedOf(seed, 'ledger')),
     time: formatInstant(clock.now()),
@@ -82,7 +75,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     recovery: [],
   };
   const ledger = hex(ledgerIdOf(bodyBytes('ledger.opened', opened)));
-  const events: Event[] = [];
+  const events: GatewayWorld['events'] = [];
   const gateway = await startGateway({
     ...{ ledger, opened, clock, checks: CHECKS, random: seededRandom(`${seed} salts`) },
     store: options.store ?? memoryStore(),
@@ -102,8 +95,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
 }
 
 /** Time passes, and a quorum of watchers states it. */
-export async function witness(world: World, ms = 1_000): Promise<void> {
-  world.clock.pass(ms);
+export async function witness(world: GatewayWorld, ms = 1_000): Promise<void> {
+  await world.clock.pass(ms);
   for (const watcher of WATCHERS.slice(0, world.kit.policy.watchers.quorum)) {
     const body = observation(world, watcher);
     const written = await world.gateway.sequencer.submit({ name: 'chain.observed', body });
@@ -112,7 +105,7 @@ export async function witness(world: World, ms = 1_000): Promise<void> {
 }
 
 export function observation(
-  { kit, ledger, clock, gateway: { replica } }: World,
+  { kit, ledger, clock, gateway: { replica } }: GatewayWorld,
   watcher: string,
   change: Partial<Observation> = {},
 ): Body<'chain.observed'> {
@@ -135,21 +128,26 @@ export function observation(
 }
 
 /** Watchers that follow and cosign whatever they are shown. */
-export function connectWatchers(world: World, ids: readonly string[] = WATCHERS): void {
+export async function connectWatchers(
+  world: GatewayWorld,
+  ids: readonly string[] = WATCHERS,
+): Promise<void> {
+  const { kit, ledger, gateway } = world;
   for (const id of ids) {
-    const { replica, watchers } = world.gateway;
-    const [ours, theirs] = links();
-    const peer = new Peer(ours, world.clock, {});
-    serveWatcher(world, id, theirs);
-    watchers.join(new Follower(id, peer, 0, replica));
+    const { certificate } = kit.policy.watchers.parties.find((party) => party.id === id)!;
+    const [own, theirs] = linkPair(certificate, kit.policy.gateway.certificate);
+    gateway.door.enter(theirs);
+    const peer = watcherPeer(world, id, own);
+    await peer.call('hello', { ledger, size: 0, note: '' }, z.json());
   }
+  await settled(world);
 }
 
-function serveWatcher(world: World, id: string, link: Link): void {
+function watcherPeer(world: GatewayWorld, id: string, link: Link): Peer {
   const { kit, clock } = world;
   const log = ed25519Verifier(logKey(kit.policy), CHECKS.ed25519);
   const key = watcherKey(kit.policy, { id, publicKey: kit.keys(id).publicHex });
-  const peer: Peer = new Peer(link, clock, {
+  return new Peer(link, clock, {
     follow: async (body) => {
       const { from, entries, note } = followSchema.parse(body);
       const size = from + entries.length;
@@ -161,28 +159,11 @@ function serveWatcher(world: World, id: string, link: Link): void {
     },
     observe: async () => parseJson(JSON.stringify(observation(world, id))),
   });
-  if (peer.closed !== undefined) throw new Error(peer.closed);
-}
-
-/** Two ends of a link; frames arrive a turn later. */
-function links(): readonly [Link, Link] {
-  const handlers: ((frame: Uint8Array) => void)[] = [];
-  const end = (own: number): Link => ({
-    peer: '',
-    backlog: 0,
-    send: (frame) => void Promise.resolve().then(() => handlers[1 - own]?.(frame)),
-    onFrame: (handler) => {
-      handlers[own] = handler;
-    },
-    onClose: () => {},
-    close: () => {},
-  });
-  return [end(0), end(1)];
 }
 
 /** Lets everything that waits for nothing but its turn come to its end. */
-export async function settled(): Promise<void> {
-  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+export async function settled({ clock }: Pick<GatewayWorld, 'clock'>): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await clock.pass(0);
 }
 
 // Requests.
@@ -194,7 +175,7 @@ export interface Signing extends Partial<Omit<RequestToSign, 'nonce'>> {
 
 /** A request as the client would send it now. `change` alters what arrives, after signing. */
 export function signed(
-  world: World,
+  world: GatewayWorld,
   signing: Signing,
   change: Partial<ApiRequest> = {},
 ): ApiRequest {
@@ -226,12 +207,16 @@ export function signed(
   };
 }
 
-export const order = (world: World, id: string, change: Partial<Order> = {}): Uint8Array =>
+export const order = (world: GatewayWorld, id: string, change: Partial<Order> = {}): Uint8Array =>
   orderBytes(orderOf(world.kit, id, change));
 
 /** GET of the client. */
-export const get = (world: World, path: string, query = '?', signing: Signing = {}): ApiRequest =>
-  signed(world, { method: 'GET', path, query, ...signing });
+export const get = (
+  world: GatewayWorld,
+  path: string,
+  query = '?',
+  signing: Signing = {},
+): ApiRequest => signed(world, { method: 'GET', path, query, ...signing });
 
 /** A request that nobody signs. */
 export const plain = (
@@ -247,7 +232,7 @@ export const plain = (
   certificate: undefined,
 });
 
-export function act(world: World, person: string, what: ActChange): Uint8Array {
+export function act(world: GatewayWorld, person: string, what: ActChange): Uint8Array {
   const { kit, ledger, count, clock } = world;
   return utf8(JSON.stringify(actOf({ kit, ledger, count, time: clock.now() }, person, what)));
 }
@@ -262,7 +247,7 @@ export interface Told {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-export async function ask(world: Pick<World, 'api'>, request: ApiRequest): Promise<Told> {
+export async function ask(world: Pick<GatewayWorld, 'api'>, request: ApiRequest): Promise<Told> {
   return told(await world.api(request));
 }
 
