@@ -175,7 +175,9 @@ export class Watchers {
     const { replica, verify } = this.#parts;
     const line = answer.cosignature ?? '';
     if (!isCosignatureOf(replica.policy, watcher.id, head.note, line, verify)) {
-      throw new Error(`${watcher.id} sent no cosignature of this head`);
+      const other = refuse('note-signature', 'it sent no cosignature of this head');
+      this.#parts.events.refused(`watcher ${watcher.id}`, other);
+      throw new Error(other.detail);
     }
     return line;
   }

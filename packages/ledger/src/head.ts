@@ -81,7 +81,8 @@ export function isCosignatureOf(
   verify: VerifyEd25519,
 ): boolean {
   const party = policy.watchers.parties.find(({ id }) => id === watcher);
-  if (party === undefined) return false;
+  // More lines than one could be a false one of another watcher, under this one's good name.
+  if (party === undefined || line.indexOf('\n') !== line.length - 1) return false;
   const verifier = cosignatureVerifier(watcherKey(policy, party), verify);
   const opened = openCosignatures(note + line, [verifier]);
   return !isRefusal(opened) && opened.length === 1;

@@ -8,7 +8,9 @@ import { START } from '@sekisho/drill/scribe';
 import { connect, openStation, type Station } from '@sekisho/drill/station';
 import { orderBytes, orderOf, counter, requestOf } from '@sekisho/drill/evidence';
 import { MICRO, XEM } from '@sekisho/drill/policy-kit';
+import { watcherKey } from '@sekisho/ledger/head';
 import { quorumBalance } from '@sekisho/ledger/witnessed';
+import { signatureLine } from '@sekisho/log/note';
 import { base64, utf8 } from '@sekisho/protocol/bytes';
 import { statementBytes } from '@sekisho/protocol/evidence';
 import { formatInstant } from '@sekisho/protocol/instant';
@@ -74,6 +76,32 @@ test('one watcher’s sighting does not confirm a payment, its silence expires n
     }),
     'payment-seen',
   );
+});
+
+test('one watcher that adds a false line of another to its own spoils no head', async () => {
+  const { world, clock } = await station('lines');
+  const { gateway, kit } = world;
+  const honest = gateway.watchers.connected[0]!;
+  const call = honest.peer.call.bind(honest.peer);
+  let lies = 0;
+  honest.peer.call = (async (kind: string, body: object, schema: z.ZodType) => {
+    const answer = await call(kind, body, schema);
+    const line = (answer as { cosignature?: string }).cosignature;
+    if (line === undefined) return answer;
+    lies += 1;
+    const other = kit.policy.watchers.parties.find(({ id }) => id !== honest.id)!;
+    const key = watcherKey(kit.policy, other);
+    const cosignature = line + signatureLine(key, new Uint8Array(72).fill(1));
+    return { ...(answer as object), cosignature };
+  }) as typeof honest.peer.call;
+  await order(world, clock, 'w-1');
+  await clock.pass(2_000);
+  const { content, state } = gateway.replica;
+  assert.ok(lies > 0);
+  for (const id of content.ids('payment')) assert.ok(state.get('payment', id)!.signature !== null);
+  assert.equal(content.ids('payment').length, 1);
+  const named = world.events.filter(({ tag }) => tag === 'note-signature');
+  assert.deepEqual([...new Set(named.map(({ who }) => who))], [`watcher ${honest.id}`]);
 });
 
 // One signer, with the real gateway.
