@@ -317,7 +317,7 @@ test('whatever is altered in an answer is found and named', async () => {
   }
 });
 
-test('the whole and sound answer about another withdrawal is no answer about this one', async () => {
+test('a sound answer about another withdrawal is no answer about this one', async () => {
   const world = await openGatewayWorld();
   const honest = clientOf(world);
   for (const id of ['w-1', 'w-2'])

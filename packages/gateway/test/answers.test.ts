@@ -217,7 +217,7 @@ test('a page looks at so many withdrawals, and says where to go on', async () =>
   assert.deepEqual(none.value, { withdrawals: [], next: '1' });
 });
 
-test('the order of a listing is that of the ledger, also from a state that was loaded', async () => {
+test('a listing has the order of the ledger, also from a state that was loaded', async () => {
   const world = await openGatewayWorld();
   for (let i = 0; i < 5; i++) await withdraw(world, `w-${i}`, '1');
   const { content, state } = world.gateway.replica;

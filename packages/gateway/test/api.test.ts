@@ -1,6 +1,8 @@
-// The interface, called as a function. Every problem it can answer with has a row in support/.
+// The interface, called as a function. Every problem it can answer with has a row,
+// here or in support/.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { chainOf } from '@sekisho/chains/chain';
 import {
   act,
   ask,
@@ -12,6 +14,7 @@ import {
   signed,
   type Told,
 } from '@sekisho/drill/gateway-world';
+import { seedOf } from '@sekisho/drill/keys';
 import { fromUtf8, utf8 } from '@sekisho/protocol/bytes';
 import { problemOf, problemSlug, PROBLEMS, type ProblemSlug } from '@sekisho/protocol/problem';
 import { refuse } from '@sekisho/protocol/refusal';
@@ -19,7 +22,15 @@ import type { ApiRequest } from '@sekisho/replica/api';
 import { memoryStore } from '@sekisho/replica/memory-store';
 import { MAX_NONCES, NonceBook } from '../src/api/nonce-book.ts';
 import { MAX_ORDERS_AT_ONCE } from '../src/api/orders.ts';
-import { ACCEPTANCE, ordered, OTHERS } from './support/client-problems.ts';
+import {
+  bodied,
+  checksumBroken,
+  type ClientRow,
+  ordered,
+  OTHERS,
+  seconds,
+  signedOver,
+} from './support/client-problems.ts';
 import { PERSON_ROWS, post, stop } from './support/person-problems.ts';
 
 const met = new Set<string>();
@@ -44,6 +55,79 @@ async function expectProblem(
   assert.equal(told.value['status'], told.status);
   return told;
 }
+
+/** What the interface must refuse, each for its own reason. */
+const ACCEPTANCE: readonly ClientRow[] = [
+  [
+    'replay',
+    'request-replayed',
+    async (world) => {
+      const request = ordered(world, {});
+      assert.equal((await ask(world, request)).status, 201);
+      return request;
+    },
+  ],
+  [
+    'stale created',
+    'created-too-old',
+    (world) => signed(world, { created: seconds(world) - 120, body: order(world, 'w-1') }),
+  ],
+  [
+    'future created',
+    'created-in-future',
+    (world) => signed(world, { created: seconds(world) + 30, body: order(world, 'w-1') }),
+  ],
+  [
+    'missing component',
+    'components-missing',
+    (world) => signedOver(world, ['@method', '@authority', '@path', 'content-digest']),
+  ],
+  [
+    'wrong digest',
+    'digest-mismatch',
+    (world) => ({ ...ordered(world, {}), body: order(world, 'w-1', { amount: '2' }) }),
+  ],
+  [
+    'unknown key',
+    'key-unknown',
+    (world) => signed(world, { keyid: 'nobody', body: order(world, 'w-1') }),
+  ],
+  [
+    'wrong client certificate',
+    'certificate-other',
+    (world) => ({ ...ordered(world, {}), certificate: 'ab'.repeat(32) }),
+  ],
+  ['amount 1e3', 'amount-malformed', (world) => ordered(world, { amount: '1e3' })],
+  ['amount 2^128', 'amount-too-large', (world) => ordered(world, { amount: `${2n ** 128n}` })],
+  [
+    'above the maximum',
+    'amount-above-maximum',
+    (world) => ordered(world, { amount: '9000000000000000' }),
+  ],
+  [
+    'bad address checksum',
+    'address-checksum',
+    (world) => ordered(world, { destination: { address: checksumBroken(world.kit.address(1)) } }),
+  ],
+  [
+    'another network',
+    'address-other-network',
+    (world) => {
+      const address = chainOf('nem:testnet')!.addressOf(seedOf('t', 'testnet'));
+      return ordered(world, { destination: { address } });
+    },
+  ],
+  [
+    'same id, another body',
+    'id-conflict',
+    async (world) => {
+      assert.equal((await ask(world, ordered(world, {}))).status, 201);
+      return ordered(world, { amount: '5' });
+    },
+  ],
+  ['oversize', 'body-too-large', (world) => bodied(world, ' '.repeat(16_385))],
+  ['not JSON', 'not-json', (world) => bodied(world, '{"id":')],
+];
 
 describe('what must be refused, each as a problem of its own', () => {
   for (const [name, slug, request, options] of ACCEPTANCE) {

@@ -1,6 +1,5 @@
 // What a client can do wrong, and which problem each is.
 import assert from 'node:assert/strict';
-import { chainOf } from '@sekisho/chains/chain';
 import {
   ask,
   get,
@@ -12,7 +11,6 @@ import {
   settled,
   signed,
 } from '@sekisho/drill/gateway-world';
-import { seedOf } from '@sekisho/drill/keys';
 import { base64, utf8 } from '@sekisho/protocol/bytes';
 import { contentDigest, COVERED, signatureBase } from '@sekisho/protocol/http-signature';
 import type { ProblemSlug } from '@sekisho/protocol/problem';
@@ -26,16 +24,20 @@ export type ClientRow = readonly [
   options?: GatewayWorldOptions,
 ];
 
-const seconds = ({ clock }: GatewayWorld): number => Math.trunc(clock.now() / 1_000);
+export const seconds = ({ clock }: GatewayWorld): number => Math.trunc(clock.now() / 1_000);
 
 export const ordered = (world: GatewayWorld, change: Parameters<typeof order>[2]): ApiRequest =>
   signed(world, { body: order(world, 'w-1', change) });
 
-const bodied = (world: GatewayWorld, body: string): ApiRequest =>
+export const bodied = (world: GatewayWorld, body: string): ApiRequest =>
   signed(world, { body: utf8(body) });
 
 /** Signed in form, by the key, over whatever components and parameters are given. */
-function signedOver(world: GatewayWorld, components: readonly string[], lifetime = 60): ApiRequest {
+export function signedOver(
+  world: GatewayWorld,
+  components: readonly string[],
+  lifetime = 60,
+): ApiRequest {
   const request = ordered(world, {});
   const created = seconds(world);
   const nonce = 'AAAAAAAAAAAAAAAAAAAAAA';
@@ -75,81 +77,8 @@ const withField = (request: ApiRequest, name: string, value: string): ApiRequest
   fields: request.fields.map((field) => (field[0] === name ? [name, value] : field)),
 });
 
-const checksumBroken = (address: string): string =>
+export const checksumBroken = (address: string): string =>
   address.slice(0, -1) + (address.endsWith('A') ? 'B' : 'A');
-
-/** What the interface must refuse, each for its own reason. */
-export const ACCEPTANCE: readonly ClientRow[] = [
-  [
-    'replay',
-    'request-replayed',
-    async (world) => {
-      const request = ordered(world, {});
-      assert.equal((await ask(world, request)).status, 201);
-      return request;
-    },
-  ],
-  [
-    'stale created',
-    'created-too-old',
-    (world) => signed(world, { created: seconds(world) - 120, body: order(world, 'w-1') }),
-  ],
-  [
-    'future created',
-    'created-in-future',
-    (world) => signed(world, { created: seconds(world) + 30, body: order(world, 'w-1') }),
-  ],
-  [
-    'missing component',
-    'components-missing',
-    (world) => signedOver(world, ['@method', '@authority', '@path', 'content-digest']),
-  ],
-  [
-    'wrong digest',
-    'digest-mismatch',
-    (world) => ({ ...ordered(world, {}), body: order(world, 'w-1', { amount: '2' }) }),
-  ],
-  [
-    'unknown key',
-    'key-unknown',
-    (world) => signed(world, { keyid: 'nobody', body: order(world, 'w-1') }),
-  ],
-  [
-    'wrong client certificate',
-    'certificate-other',
-    (world) => ({ ...ordered(world, {}), certificate: 'ab'.repeat(32) }),
-  ],
-  ['amount 1e3', 'amount-malformed', (world) => ordered(world, { amount: '1e3' })],
-  ['amount 2^128', 'amount-too-large', (world) => ordered(world, { amount: `${2n ** 128n}` })],
-  [
-    'above the maximum',
-    'amount-above-maximum',
-    (world) => ordered(world, { amount: '9000000000000000' }),
-  ],
-  [
-    'bad address checksum',
-    'address-checksum',
-    (world) => ordered(world, { destination: { address: checksumBroken(world.kit.address(1)) } }),
-  ],
-  [
-    'another network',
-    'address-other-network',
-    (world) => {
-      const address = chainOf('nem:testnet')!.addressOf(seedOf('t', 'testnet'));
-      return ordered(world, { destination: { address } });
-    },
-  ],
-  [
-    'same id, another body',
-    'id-conflict',
-    async (world) => {
-      assert.equal((await ask(world, ordered(world, {}))).status, 201);
-      return ordered(world, { amount: '5' });
-    },
-  ],
-  ['oversize', 'body-too-large', (world) => bodied(world, ' '.repeat(16_385))],
-  ['not JSON', 'not-json', (world) => bodied(world, '{"id":')],
-];
 
 /** The other problems of clients. */
 export const OTHERS: readonly ClientRow[] = [
