@@ -22,7 +22,7 @@ import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import { systemRandom } from '@sekisho/replica/wiring/system-random';
 import { listenLinks } from '@sekisho/replica/wiring/tls-link';
 import { z } from 'zod';
-import { createApi } from './api.ts';
+import { createApi, TOO_LARGE } from './api.ts';
 import { startGateway } from './gateway.ts';
 
 /** A chain node that has not answered in this time is asked again later, or another one is. */
@@ -72,6 +72,7 @@ runDaemon('sekisho-gateway', async (file) => {
   const api = await serveApi(createApi({ ...gateway, checks, clock: systemClock }), {
     ...values.api,
     tls,
+    tooLarge: TOO_LARGE,
     onFault: (fault) => logFault('api', fault),
   });
   logLine({ event: 'listening', api: api.port, nodes: nodes.port });
