@@ -14,7 +14,7 @@ import {
   readEntryBytes,
   type SealedEntry,
 } from '@sekisho/protocol/envelope';
-import { readContent } from '@sekisho/protocol/entry';
+import { entryName, readContent } from '@sekisho/protocol/entry';
 import { bytesBase64, readAs } from '@sekisho/protocol/field';
 import { parseJson } from '@sekisho/protocol/json';
 import type { Policy } from '@sekisho/protocol/policy';
@@ -261,6 +261,9 @@ export class Drafting {
    * What only a replica can check, since it takes the whole tree or state: seals and heads seen.
    */
   #checkRoots(entry: SealedEntry): Refusal | undefined {
+    // Only these two are read twice: of any other type the fold's own reading is enough.
+    const name = entryName(entry.type);
+    if (name !== 'state.sealed' && name !== 'chain.observed') return undefined;
     const content = readContent(entry);
     if (isRefusal(content)) return content;
     if (content.name === 'state.sealed') return checkSeal(this.#sealedState(), content.body);

@@ -10,6 +10,7 @@ import fc from 'fast-check';
 import {
   ed25519PublicKeyFrom,
   ed25519SignerFrom,
+  MAX_REMEMBERED,
   nodeEd25519,
   nodeEs256,
 } from '../src/wiring/node-checks.ts';
@@ -68,6 +69,34 @@ test('ed25519 stays right when more keys are seen than the cache holds', () => {
     assert.ok(nodeEd25519(key, message, signature));
   }
   assert.ok(!nodeEd25519(signed[0]!.key, message, signed[1]!.signature));
+});
+
+test('what was good is remembered for its own bytes only', () => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const message = utf8('pay 1 to one');
+  const parts = [ed25519PublicKeyFrom(pem), message, ed25519SignerFrom(pem)(message)] as const;
+  assert.ok(nodeEd25519(...parts));
+  for (const [i, part] of parts.entries()) {
+    for (let at = 0; at < part.length; at++) {
+      const bent = parts.map((each) => each.slice());
+      bent[i]![at]! ^= 1;
+      assert.ok(!nodeEd25519(bent[0]!, bent[1]!, bent[2]!), `byte ${at} of part ${i}`);
+    }
+  }
+  assert.ok(nodeEd25519(...parts));
+  assert.ok(!nodeEd25519(parts[0], utf8('pay 1 to one '), parts[2]));
+});
+
+test('ed25519 stays right when more signatures are good than are remembered', () => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const [key, signer] = [ed25519PublicKeyFrom(pem), ed25519SignerFrom(pem)];
+  for (let i = 0; i < MAX_REMEMBERED + 20; i++) {
+    assert.ok(nodeEd25519(key, utf8(`message ${i}`), signer(utf8(`message ${i}`))));
+  }
+  assert.ok(nodeEd25519(key, utf8('message 0'), signer(utf8('message 0'))));
+  assert.ok(!nodeEd25519(key, utf8('message 1'), signer(utf8('message 0'))));
 });
 
 test('an ed25519 signer comes from PEM or seed; other keys are refused', () => {
