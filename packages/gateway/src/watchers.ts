@@ -65,10 +65,15 @@ export class Watchers {
     this.cosign();
   }
 
-  /** Asks for cosignatures on the head as it is now. */
+  /**
+   * Asks for cosignatures on the head as it will be a turn of the event loop later: by then a
+   * request's payment is in the ledger as well, and one round serves both.
+   */
   cosign(): void {
     this.#again = true;
-    if (!this.#running) void this.#rounds();
+    if (this.#running) return;
+    this.#running = true;
+    this.#parts.clock.after(0, () => void this.#rounds());
   }
 
   /** Renews cosignatures that would soon be too old to sign on. */
@@ -116,7 +121,6 @@ export class Watchers {
   }
 
   async #rounds(): Promise<void> {
-    this.#running = true;
     while (this.#again) {
       this.#again = false;
       try {
