@@ -1,0 +1,61 @@
+// Verdicts over sliding windows: the policy engine on keyed cells, as the ledger runs it, beside the
+// same limits written by hand. Both must come to the same verdicts, or the comparison means nothing.
+import { CLIENT, policyKit, WALLET, XEM } from '@sekisho/drill/policy-kit';
+import { judge } from '@sekisho/policy/judge';
+import { advance, type Cells, record, usageOf } from '@sekisho/policy/window';
+import type { Json } from '@sekisho/protocol/json';
+import type { Policy } from '@sekisho/protocol/policy';
+import type { Outcome } from '@sekisho/protocol/status';
+import { HandWritten } from './hand-written.ts';
+import { compare, progress } from './measure.ts';
+import { type Ordered, ordersOf } from './orders.ts';
+
+/** More than a day of them, so that every window forgets as well. */
+const ORDERS = 20_000;
+const BALANCE = 50_000_000_000_000n;
+
+export async function measureJudgements(): Promise<{ own: number; bare: number }> {
+  progress('judgements');
+  const { policy } = policyKit('bench');
+  const orders = ordersOf(ORDERS, {
+    ...{ client: CLIENT, wallet: WALLET, asset: XEM, purpose: 'customer' },
+  });
+  let ours: Outcome[] = [];
+  let theirs: Outcome[] = [];
+  const own = { count: ORDERS, run: () => void (ours = byPolicy(policy, orders)) };
+  const bare = { count: ORDERS, run: () => void (theirs = byHand(policy, orders)) };
+  const rates = await compare(own, bare);
+  if (ours.some((outcome, i) => outcome !== theirs[i])) throw new Error('the verdicts differ');
+  return rates;
+}
+
+function byPolicy(policy: Policy, orders: readonly Ordered[]): Outcome[] {
+  const cells = cellsInMemory();
+  return orders.map((order) => {
+    const { newcomer, at } = order;
+    advance(cells, policy, at);
+    const usage = usageOf(cells, policy, 'request', order, newcomer);
+    const facts = { balance: BALANCE, usage, destinationFirstPaid: undefined, newcomer, time: at };
+    const { outcome } = judge(policy, facts, order);
+    record(cells, policy, 'request', order, newcomer, at);
+    return outcome;
+  });
+}
+
+function byHand({ limits, rules }: Policy, orders: readonly Ordered[]): Outcome[] {
+  const hand = new HandWritten(limits, rules);
+  return orders.map((order) => hand.judge(order, BALANCE));
+}
+
+function cellsInMemory(): Cells {
+  const tables = new Map<string, Map<string, Json>>();
+  return {
+    get: (table, id) => tables.get(table)?.get(id),
+    put(table, id, value) {
+      let rows = tables.get(table);
+      if (rows === undefined) tables.set(table, (rows = new Map()));
+      if (value === undefined) rows.delete(id);
+      else rows.set(id, value);
+    },
+  };
+}
