@@ -11,7 +11,7 @@ import { assertRefused, withdrawalAt, world, worldOf } from './support/world.ts'
 const FEE = 50_000n;
 const xem = (amount: bigint): string => (amount * MICRO).toString();
 
-/** One limit alone: `sum` XEM, fees included, an hour per client, then block. */
+/** One limit that matters: `sum` XEM, fees included, an hour per client, then block. */
 const limited = (change: Partial<Limit> & { sum?: string } = {}) =>
   worldOf(({ limits }) => ({
     rules: [],
@@ -24,6 +24,8 @@ const limited = (change: Partial<Limit> & { sum?: string } = {}) =>
         sum: xem(200n),
         ...change,
       } as Limit,
+      // Nothing leaves without a sum limit per wallet or client; this one is never met.
+      { ...limits[3]!, id: 'cover', per: 'wallet', sum: xem(9_000_000n) } as Limit,
     ],
   }));
 

@@ -148,9 +148,15 @@ function* denials(policy: Policy, subject: Subject): Generator<Hit> {
   }
 }
 
-/** At least one sum limit must count the subject: without one nothing bounds what can leave. */
+/**
+ * At least one sum limit per wallet or per client must count the subject. Limits per customer or
+ * destination do not bound anything alone: whoever holds a client's key invents new ones.
+ */
 function* coverage(policy: Policy, facts: Facts, subject: Subject): Generator<Hit> {
-  const covers = (limit: Limit) => 'sum' in limit && applies(limit, subject, facts.newcomer);
+  const covers = (limit: Limit) =>
+    'sum' in limit &&
+    (limit.per === 'wallet' || limit.per === 'client') &&
+    applies(limit, subject, facts.newcomer);
   if (policy.limits.some(covers)) return;
   yield denial('no-limit', `wallet:${subject.wallet}`, '0', '1');
 }

@@ -9,7 +9,7 @@ export const REASON_TAGS = {
   'wallet-purpose': 'the wallet does not serve this purpose',
   'client-scope': 'the client may not use this wallet, or not for this purpose',
   'internal-destination': 'an internal withdrawal to an address the wallet does not list',
-  'no-limit': 'no sum limit covers the withdrawal, and nothing leaves without one',
+  'no-limit': 'no sum limit per wallet or client covers it, and nothing leaves without one',
   // Limits.
   'limit-sum': 'the amounts inside the window, this one included, exceed the limit',
   'limit-count': 'the withdrawals inside the window, this one included, exceed the limit',

@@ -47,7 +47,7 @@ const CASES: Record<
   },
   'unknown-wallet': {
     verdict: () => verdictOf({ wallet: 'w-9' }),
-    also: ['client-scope'],
+    also: ['client-scope', 'no-limit'],
     reason: denial('unknown-wallet', 'wallet:w-9', 'w-9', 'nem-hot eth-hot'),
   },
   'unknown-client': {
@@ -56,6 +56,7 @@ const CASES: Record<
   },
   'wallet-asset': {
     verdict: () => verdictOf({ asset: ETH }),
+    also: ['no-limit'],
     reason: denial('wallet-asset', 'wallet:nem-hot', ETH, XEM),
   },
   'wallet-purpose': {
@@ -180,7 +181,7 @@ test('exactly at a limit is allowed, one more is a hit', () => {
 
 test('a sum one above 2^128 - 1 is seen, which no float would', () => {
   const subject = { wallet: 'eth-hot', asset: ETH, amount: 1n };
-  const full = (sum: bigint) => ({ used: { 'eth-destination': { sum, count: 1 } } });
+  const full = (sum: bigint) => ({ used: { 'eth-wallet': { sum, count: 1 } } });
   assert.deepEqual(tagsOf(subject, full((1n << 128n) - 2n)), []);
   assert.deepEqual(tagsOf(subject, full((1n << 128n) - 1n)), ['limit-sum']);
 });
@@ -200,14 +201,18 @@ test('each wallet, client and purpose rule stands alone', () => {
   );
 });
 
-test('only a sum limit that counts the subject covers it', () => {
+test('only a sum limit per wallet or client that counts the subject covers it', () => {
   const only = (change: Partial<Policy['limits'][number]>) =>
     withPolicy((p) => (p.limits = [{ ...LIMITS[0]!, ...change } as Policy['limits'][number]]));
-  assert.deepEqual(tagsOf({}, {}, only({})), []);
-  assert.deepEqual(tagsOf({}, {}, only({ wallets: ['eth-hot'] })), ['no-limit']);
-  assert.deepEqual(tagsOf({}, {}, only({ asset: ETH })), ['no-limit']);
+  assert.deepEqual(tagsOf({}, {}, only({ per: 'wallet' })), []);
+  assert.deepEqual(tagsOf({}, {}, only({ per: 'client' })), []);
+  // Whoever holds a client's key invents customers and destinations as he likes.
+  assert.deepEqual(tagsOf({}, {}, only({ per: 'customer' })), ['no-limit']);
+  assert.deepEqual(tagsOf({}, {}, only({ per: 'destination' })), ['no-limit']);
+  assert.deepEqual(tagsOf({}, {}, only({ per: 'wallet', wallets: ['eth-hot'] })), ['no-limit']);
+  assert.deepEqual(tagsOf({}, {}, only({ per: 'wallet', asset: ETH })), ['no-limit']);
   assert.deepEqual(tagsOf({}, {}, only({ per: 'newcomers' })), ['no-limit']);
-  assert.deepEqual(tagsOf({}, { newcomer: true }, only({ per: 'newcomers' })), []);
+  assert.deepEqual(tagsOf({}, { newcomer: true }, only({ per: 'newcomers' })), ['no-limit']);
 });
 
 test('newcomers share one allowance, and only newcomers', () => {

@@ -114,10 +114,10 @@ export const LIMITS: Limit[] = [
     then: { outcome: 'delay', seconds: 3_600 },
   },
   {
-    id: 'eth-destination',
+    id: 'eth-wallet',
     asset: ETH,
-    wallets: [],
-    per: 'destination',
+    wallets: ['eth-hot'],
+    per: 'wallet',
     windowSeconds: 604_800,
     sum: '340282366920938463463374607431768211455',
     then: { outcome: 'freeze', scope: 'customer' },
