@@ -1,5 +1,5 @@
-// Verdicts over sliding windows: the policy engine on keyed cells, as the ledger runs it, beside the
-// same limits written by hand. Both must come to the same verdicts, or the comparison means nothing.
+// Verdicts over sliding windows: the policy engine on keyed cells, as the ledger runs it, beside
+// the same limits written by hand. Both must come to the same verdicts, or nothing is compared.
 import { CLIENT, policyKit, WALLET, XEM } from '@sekisho/drill/policy-kit';
 import { judge } from '@sekisho/policy/judge';
 import { advance, type Cells, record, usageOf } from '@sekisho/policy/window';

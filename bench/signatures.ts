@@ -1,5 +1,5 @@
-// Threshold signatures, 2 of 3, both rounds and the aggregate, in one process: our share holders and
-// coordinator beside the FROST of @noble/curves alone, with the same hash in the same places.
+// Threshold signatures, 2 of 3, both rounds and the aggregate, in one process: our share holders
+// and coordinator beside the FROST of @noble/curves alone, with the same hash in the same places.
 import { createFROST } from '@noble/curves/abstract/frost.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { keccak_512 } from '@noble/hashes/sha3.js';

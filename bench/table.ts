@@ -32,8 +32,8 @@ export function tableOf(figures: readonly Figure[], machine: Machine): string {
     '',
     ...[HEAD, ...rows].map(line),
     '',
-    `${cores} cores (${processor}), Node ${node}; load average ${loadBefore.toFixed(1)} before and ` +
-      `${loadAfter.toFixed(1)} after: over ${cores} before means that others were using this machine.`,
+    `${cores} cores (${processor}), Node ${node}; load average ${loadBefore.toFixed(1)} before,`,
+    `${loadAfter.toFixed(1)} after: over ${cores} before means that others were using this machine.`,
     '',
   ].join('\n');
 }

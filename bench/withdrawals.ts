@@ -1,5 +1,5 @@
-// Withdrawals through real processes: from the exchange's request to the transaction in the hands of
-// a chain node. Everything runs on this one machine and shares its cores.
+// Withdrawals through real processes: from the exchange's request to the transaction in the hands
+// of a chain node. Everything runs on this one machine and shares its cores.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const WARM_UP = 20;
 const ONE_AT_A_TIME = 60;
 const TOGETHER = 210;
 const IN_FLIGHT = 32;
-/** Pause between two that come one at a time, so that the system is idle when the next one comes. */
+/** Between two that come one at a time, so that the system is idle when the next one comes. */
 const REST_MS = 40;
 /** Beyond this something is broken, not slow. */
 const PATIENCE_MS = 60_000;
@@ -88,8 +88,8 @@ async function measure(
 }
 
 /**
- * Payments that a node has taken, as the gateway's log tells: the line leaves when the node's answer
- * has come, and is timed when it arrives here, by the same clock that timed the request.
+ * Payments that a node has taken, as the gateway's log tells: the line leaves when the node's
+ * answer has come, and is timed when it arrives here, by the same clock that timed the request.
  */
 class Announced {
   readonly #seen = new Set<unknown>();
