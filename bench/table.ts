@@ -33,7 +33,7 @@ export function tableOf(figures: readonly Figure[], machine: Machine): string {
     ...[HEAD, ...rows].map(line),
     '',
     `${cores} cores (${processor}), Node ${node}; load average ${loadBefore.toFixed(1)} before,`,
-    `${loadAfter.toFixed(1)} after: over ${cores} before means that others were using this machine.`,
+    `${loadAfter.toFixed(1)} after: over ${cores} before means others were using this machine.`,
     '',
   ].join('\n');
 }
