@@ -130,6 +130,22 @@ test('a node that falls behind takes nothing away, one that contradicts itself d
   assert.deepEqual(gone(it), [hash]);
 });
 
+test('another block of the same height takes away what the first one held', async () => {
+  const it = world();
+  await block(it);
+  const other = it.chain.copy();
+  const hash = await theft({ ...it, kit: hotKit });
+  await block(it);
+  await readAll(it);
+  assert.deepEqual(seen(it), [['hot', hash]]);
+  other.makeBlock();
+  assert.equal(other.lastBlock.height, it.chain.lastBlock.height);
+  Object.assign(it.node, nodeOf(other, it.clock));
+  await readAll(it);
+  assert.deepEqual([seen(it), gone(it)], [[], [hash]]);
+  assert.equal(it.view.head?.hash, other.lastBlock.hash);
+});
+
 test('a node that rewrites more than is kept is refused', async () => {
   const it = world();
   await block(it);
