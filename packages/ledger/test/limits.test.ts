@@ -48,8 +48,11 @@ test('what was asked before counts, whether paid or waiting', () => {
 
 test('a blocked request reserves nothing', () => {
   const scribe = limited();
-  assert.equal(ask(scribe, 201n * MICRO).outcome, 'block');
+  const { hash } = scribe.requested({ amount: xem(201n) });
+  assert.equal(withdrawalAt(scribe, hash).outcome, 'block');
   assert.equal(ask(scribe, 200n * MICRO - FEE).outcome, 'allow');
+  scribe.tick();
+  assert.equal(withdrawalAt(scribe, hash).delayFrom, null, 'and waits for nothing');
 });
 
 test('a rejected, cancelled or expired withdrawal gives its sum back', () => {

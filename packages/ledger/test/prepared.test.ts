@@ -284,6 +284,13 @@ function boarded(scribe: Scribe, customer: string): string {
   return hash;
 }
 
+test('a fee may be exactly the ceiling of the policy', () => {
+  const scribe = worldOf(({ chains }) => ({
+    chains: chains.map((chain) => ({ ...chain, maximumFee: '50000' })),
+  }));
+  scribe.prepared(scribe.requested().hash);
+});
+
 test('a payment lives at most exactly an hour', () => {
   const scribe = world();
   const { hash } = scribe.requested();

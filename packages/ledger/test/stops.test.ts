@@ -380,6 +380,19 @@ test('a rule freezes the client, never the wallet, and its request reserves noth
   assert.equal(statusOf(scribe, scribe.requested().hash), 'held');
 });
 
+test('a rule freezes again only what is not frozen by it already', () => {
+  const scribe = world();
+  const absurd = { amount: '1000000000001' };
+  scribe.requested(absurd);
+  scribe.requested(absurd);
+  const [stop, ...more] = stops(scribe, 'client:app-1');
+  assert.deepEqual(more, []);
+  scribe.thawed('alice', stop!);
+  scribe.thawed('bob', stop!);
+  scribe.requested(absurd);
+  assert.equal(stops(scribe, 'client:app-1').length, 1);
+});
+
 test('a rule that freezes the customer leaves the client alone', () => {
   const scribe = worldOf(({ rules }) => ({
     rules: rules.map((rule) =>
