@@ -168,7 +168,7 @@ test('a watcher whose node shows no new block for 15 minutes cosigns nothing', a
   assert.equal(await withheld(siege, first!), undefined);
 });
 
-test('an observation that the gateway keeps back: nothing is cosigned three blocks later', async () => {
+test('an observation the gateway keeps back: three blocks later nothing is cosigned', async () => {
   const siege = new Siege();
   const [first] = await siege.readyWatchers();
   for (let i = 0; i < 3; i++) siege.chain.makeBlock(1);
@@ -196,7 +196,7 @@ test('a watcher whose fold refuses an entry cosigns nothing, then or later', asy
 
 // The chain.
 
-test('an outflow that nobody ordered: told within one look after its block, and it stops', async () => {
+test('an outflow nobody ordered is told within a look after its block, and stops', async () => {
   const siege = new Siege();
   const { payment } = siege.orderAndPrepare();
   const watchers = await siege.readyWatchers();
