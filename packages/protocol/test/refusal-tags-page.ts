@@ -10,8 +10,8 @@ const HEAD = [
   '# Refusal tags',
   '',
   'Every reason there is for saying no: `{refused: tag, detail}`. A tag keeps its meaning for',
-  'ever, and programs may compare it; the detail is one sentence for people and may change. This page is',
-  'made from `packages/protocol/src/refusal-tags.ts` by',
+  'ever, and programs may compare it; the detail is one sentence for people and may change. This',
+  'page is made from `packages/protocol/src/refusal-tags.ts` by',
   '`node packages/protocol/test/refusal-tags-page.ts`, and a test holds the two equal.',
 ];
 
