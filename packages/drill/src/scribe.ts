@@ -349,7 +349,14 @@ export class Scribe {
     return signedStatement('expiry', { ...said, ...change }, sign);
   }
 
+  /** Time passes until the payment's deadline is over, and watchers say so. */
+  outlast(payment: string): void {
+    const { deadline } = this.state.get('payment', payment)!;
+    this.tick(Math.max(1, deadline + 1 - this.time));
+  }
+
   expired(payment: string): Written {
+    this.outlast(payment);
     const witnesses = WATCHERS.slice(0, 2).map((id) => this.expiryWitness(id, payment));
     return this.write('payment.expired', { payment, witnesses });
   }

@@ -125,8 +125,7 @@ export class Door {
         const payment = this.#parts.replica.state.get('payment', body.statement.payment);
         if (payment === undefined) return refuse('payment-unknown', 'there is no such payment');
         if (payment.expired) return refuse('payment-over', 'the payment is expired already');
-        await expiries.take(body);
-        return {};
+        return (await expiries.take(body)) ?? {};
       },
     };
   }

@@ -58,7 +58,7 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway | Refus
   watchers.onCosigned((head) => signers.advance(head));
   new Coordinator({ replica, sequencer, watchers, signers, clock, events });
   new Outbox({ replica, sequencer, clock, events, nodes: parts.nodes });
-  const expiries = new Expiries(sequencer, events, () => replica.policy.watchers.quorum);
+  const expiries = new Expiries({ replica, sequencer, checks, clock, events });
   const parties = { watchers, signers, expiries };
   const door = new Door({ replica, sequencer, ...parties, clock, verify, events });
   return { replica, sequencer, watchers, signers, door, events };

@@ -7,6 +7,7 @@ import { linkPair } from '@sekisho/drill/link-pair';
 import { atRest, ManualClock } from '@sekisho/drill/manual-clock';
 import { policyKit } from '@sekisho/drill/policy-kit';
 import { Scribe } from '@sekisho/drill/scribe';
+import type { ExpiryStatement as Statement } from '@sekisho/protocol/evidence';
 import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import { follow } from '@sekisho/replica/follow';
 import { memoryStore } from '@sekisho/replica/memory-store';
@@ -14,6 +15,7 @@ import { CALL_TIMEOUT_MS, Peer } from '@sekisho/replica/peer';
 import { Replica } from '@sekisho/replica/replica';
 import { Coordinator, type CoordinatorParts } from '../src/coordinator.ts';
 import { Events } from '../src/events.ts';
+import { Expiries } from '../src/expiries.ts';
 import { Follower } from '../src/follower.ts';
 import { Watchers } from '../src/watchers.ts';
 
@@ -123,4 +125,30 @@ test('a follower that does not answer is cut off, and what waited for it fails',
   await clock.pass(CALL_TIMEOUT_MS);
   await Promise.all(failed);
   assert.match(peer.closed ?? '', /follow timed out/);
+});
+
+test('a watcher that states nonsense about an expiry spoils it for nobody', async () => {
+  const { scribe, payments } = unsigned([60_000]);
+  const [payment] = payments;
+  scribe.outlast(payment!);
+  const replica = await replicaOf(scribe);
+  const written: string[] = [];
+  const submit = async ({ body }: { body: { witnesses: readonly { statement: Statement }[] } }) => {
+    written.push(...body.witnesses.map(({ statement }) => statement.watcher));
+    return refuse('payment-over', 'only counted here');
+  };
+  const expiries = new Expiries({
+    ...{ replica, checks: CHECKS, clock: new ManualClock(scribe.time) },
+    ...{ sequencer: { submit } as never, events: new Events(() => {}) },
+  });
+  const { sign } = scribe.kit.keys('thief');
+  const forged1 = await expiries.take(scribe.expiryWitness('watcher-3', payment!, {}, sign));
+  assert.ok(isRefusal(forged1) && forged1.refused === 'watcher-signature');
+  const early = { scanned: { height: 15_001, hash: 'ab'.repeat(32) } };
+  const soon = await expiries.take(scribe.expiryWitness('watcher-3', payment!, early));
+  assert.ok(isRefusal(soon) && soon.refused === 'expiry-too-early');
+  assert.equal(await expiries.take(scribe.expiryWitness('watcher-1', payment!)), undefined);
+  assert.deepEqual(written, []);
+  assert.equal(await expiries.take(scribe.expiryWitness('watcher-2', payment!)), undefined);
+  assert.deepEqual(written, ['watcher-1', 'watcher-2']);
 });

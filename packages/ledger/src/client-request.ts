@@ -24,6 +24,23 @@ export function readClientRequest(
   time: number,
   checks: Pick<Checks, 'ed25519'>,
 ): ClientRequest | Refusal {
+  const asked = readLateRequest(policy, evidence, time, checks);
+  if (!isRefusal(asked) && asked.terms.expires * 1_000 < time) {
+    return refuse('request-stale', 'expires has passed; sign the request again');
+  }
+  return asked;
+}
+
+/**
+ * The same, but for its expiry: a cancellation holds money back, and nobody may make it void by
+ * holding it back in turn.
+ */
+export function readLateRequest(
+  policy: Policy,
+  evidence: RequestEvidence,
+  time: number,
+  checks: Pick<Checks, 'ed25519'>,
+): ClientRequest | Refusal {
   const claimed = readTerms(evidence);
   if (isRefusal(claimed)) return claimed;
   const found = findKey(policy, claimed.keyid);
@@ -41,9 +58,6 @@ export function readClientRequest(
   }
   if (terms.created * 1_000 > time + MAX_CLOCK_SKEW_MS) {
     return refuse('request-from-future', 'created lies over 5 s ahead; set the clock');
-  }
-  if (terms.expires * 1_000 < time) {
-    return refuse('request-stale', 'expires has passed; sign the request again');
   }
   return { client, terms };
 }

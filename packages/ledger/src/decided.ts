@@ -3,7 +3,7 @@
 import type { Body } from '@sekisho/protocol/entry';
 import type { ActStatement } from '@sekisho/protocol/evidence';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
-import { mayNot, readClientRequest } from './client-request.ts';
+import { mayNot, readLateRequest } from './client-request.ts';
 import { type Entering, fresh, type Ruling } from './entering.ts';
 import { endWithdrawal } from './expiring.ts';
 import { livePayment } from './payments.ts';
@@ -49,7 +49,7 @@ export function enterRejected(entering: Entering, act: Body<'withdrawal.rejected
 export function enterCancelled(entering: Entering, body: Body<'withdrawal.cancelled'>): Ruling {
   const { draft, policy, entry, checks } = entering;
   const { request } = body;
-  const asked = readClientRequest(policy.document, request, entry.time, checks);
+  const asked = readLateRequest(policy.document, request, entry.time, checks);
   if (isRefusal(asked)) return asked;
   const id = cancelledId(request.path);
   if (request.method !== 'POST' || id === undefined || request.query !== '?') {

@@ -19,11 +19,16 @@ export function enterExpired(entering: Entering, body: Expired): Ruling {
     return refuse('payment-unknown', `no payment has the id ${body.payment}`);
   }
   if (payment.expired) return refuse('payment-over', 'the payment is expired already');
-  if (payment.sightings.length > 0) {
+  const { parties } = policy.document.watchers;
+  if (payment.sightings.some(([watcher]) => parties.some(({ id }) => id === watcher))) {
     return refuse('payment-seen', 'a watcher has seen this payment on the chain');
   }
   const wrong = readWitnesses(entering, body, payment);
   if (isRefusal(wrong)) return wrong;
+  // Blocks bear the times their harvesters wrote; watchers state their own clocks.
+  if (meta.witnessed <= payment.deadline) {
+    return refuse('expiry-too-early', 'by the time watchers have stated it can still confirm');
+  }
   draft.put('payment', body.payment, { ...payment, expired: true });
   for (const item of payment.items) reverse(draft, policy.document, 'payment', item);
   for (const hash of payment.withdrawals) {
@@ -47,26 +52,28 @@ function readWitnesses(entering: Entering, body: Expired, payment: Payment): Rul
     );
   }
   for (const witness of body.witnesses) {
-    const wrong = readWitness(entering, body, payment, witness);
+    const wrong = witnessRefusal(entering, body.payment, payment, witness, entering.entry.time);
     if (wrong !== undefined) return wrong;
   }
   return undefined;
 }
 
-function readWitness(
-  { meta, policy, checks, entry }: Entering,
-  body: Expired,
+/** What is wrong with one watcher's statement; the gateway asks it of each that it collects. */
+export function witnessRefusal(
+  { meta, policy, checks }: Pick<Entering, 'meta' | 'policy' | 'checks'>,
+  id: string,
   payment: Payment,
   { statement, signature }: Expired['witnesses'][number],
+  time: number,
 ): Ruling {
   const { watcher, passed, scanned } = statement;
   const party = policy.document.watchers.parties.find(({ id }) => id === watcher);
   if (party === undefined)
     return refuse('watcher-unknown', `the policy names no watcher ${watcher}`);
-  if (parseInstant(party.validUntil)! <= entry.time) {
+  if (parseInstant(party.validUntil)! <= time) {
     return refuse('watcher-expired', `watcher ${watcher} is no longer valid`);
   }
-  if (statement.ledger !== meta.ledger || statement.payment !== body.payment) {
+  if (statement.ledger !== meta.ledger || statement.payment !== id) {
     return refuse('statement-other', `the statement of ${watcher} is not of this payment`);
   }
   const key = fromHex(party.publicKey, 32)!;

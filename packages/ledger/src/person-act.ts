@@ -37,7 +37,7 @@ export function readAct(act: PersonAct, context: ActContext, checks: Checks): Ac
   if (statement.ledger !== context.ledger) {
     return refuse('act-other-ledger', 'the act was signed for another ledger');
   }
-  const over = statement.act === 'stop' ? undefined : outOfDate(statement, context);
+  const over = HOLDS_BACK.includes(statement.act) ? undefined : outOfDate(statement, context);
   if (over !== undefined) return over;
   const person = policy.document.persons.find(({ id }) => id === statement.person);
   if (person === undefined) {
@@ -67,7 +67,9 @@ export function readAct(act: PersonAct, context: ActContext, checks: Checks): Ac
   return isRefusal(verified) ? verified : { person, credential };
 }
 
-/** A stop is exempt: nobody may make one void by holding it back until its date is over. */
+/** Nobody may make these void by holding them back until their date or policy is over. */
+const HOLDS_BACK: readonly ActStatement['act'][] = ['stop', 'reject'];
+
 function outOfDate(statement: ActStatement, { policy, time }: ActContext): Refusal | undefined {
   if (statement.policy !== policy.hash) {
     return refuse('act-other-policy', 'the act was signed under another policy; sign it again');

@@ -368,3 +368,12 @@ function keyOf(name: string): string {
   const passkey = KIT.keys(`passkey ${name}`);
   return passkey.publicHex;
 }
+
+test('a rejection holds however long it was held back, under whatever policy', () => {
+  const scribe = world();
+  const { hash } = scribe.requested();
+  const late = { expires: formatInstant(scribe.time - 1), policy: HASH };
+  const act = scribe.act('alice', { act: 'reject', subject: hash, ...late });
+  scribe.write('withdrawal.rejected', act);
+  assert.equal(scribe.state.get('withdrawal', hash)?.ended, 'rejected');
+});

@@ -371,3 +371,19 @@ function mistyped(address: string): string {
   const last = address.at(-1) === 'A' ? 'B' : 'A';
   return address.slice(0, -1) + last;
 }
+
+test('a cancellation holds however long it was held back', () => {
+  const scribe = world();
+  const { hash } = scribe.requested({ id: 'w' });
+  const now = seconds(scribe);
+  scribe.write(
+    'withdrawal.cancelled',
+    scribe.cancelledBody('w', { created: now, expires: now + 1 }),
+  );
+  const other = scribe.requested({ id: 'x' });
+  const held = scribe.cancelledBody('x', { created: now - 31, expires: now - 1 });
+  scribe.write('withdrawal.cancelled', held);
+  for (const withdrawal of [hash, other.hash]) {
+    assert.equal(scribe.state.get('withdrawal', withdrawal)?.ended, 'cancelled');
+  }
+});

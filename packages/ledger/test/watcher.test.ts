@@ -306,6 +306,9 @@ test('an expiry 360 blocks after a block just past the deadline is accepted', ()
   const witnesses = ['watcher-2', 'watcher-3'].map((id) =>
     scribe.expiryWitness(id, payment, { passed, scanned }),
   );
+  // Blocks bear what harvesters wrote into them: the watchers' own clocks must have passed it too.
+  assertRefused(scribe.propose('payment.expired', { payment, witnesses }), 'expiry-too-early');
+  scribe.outlast(payment);
   scribe.write('payment.expired', { payment, witnesses });
   assert.equal(paymentAt(scribe, payment).expired, true);
 });
@@ -321,4 +324,13 @@ test('a payment taken off the chain again can expire', () => {
   assertRefused(scribe.propose('payment.expired', { payment, witnesses }), 'payment-seen');
   scribe.observed('watcher-3', { retracted: [{ wallet: 'hot', identity }] });
   scribe.expired(payment);
+});
+
+test('a sighting by a watcher that the policy no longer names keeps nothing from expiring', () => {
+  const scribe = world();
+  const { payment } = scribe.prepared(scribe.requested().hash);
+  const seen = { ...paymentAt(scribe, payment), sightings: [['watcher-9', 5_001] as const] };
+  scribe.state.merge([['payment', payment, seen]]);
+  scribe.expired(payment);
+  assert.equal(paymentAt(scribe, payment).expired, true);
 });

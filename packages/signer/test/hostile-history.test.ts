@@ -266,7 +266,10 @@ test('an envelope of another version is not read at all', async () => {
 test('after its expiry a second payment waits for the signer’s own clock', async () => {
   const { siege, signer, payment, withdrawal } = await besieged();
   must(await signer.line.commit(payment));
-  // A taken quorum of watchers says, at once, that the first payment can never confirm.
+  // A taken quorum of watchers says that the first payment can never confirm, a moment after its
+  // deadline and hours before the chain could know.
+  const { deadline } = siege.scribe.state.get('payment', payment)!;
+  await siege.pass(deadline + 1 - siege.scribe.time);
   siege.scribe.expired(payment);
   const second = siege.scribe.prepared(withdrawal, { deadline: siege.scribe.time + 1_700_000 });
   must(await siege.bring(signer));

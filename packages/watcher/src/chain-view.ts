@@ -22,9 +22,6 @@ export interface Header {
   readonly time: number;
 }
 
-/** Where a scan begins: the block before the first one read. */
-export type Base = Pick<Header, 'height' | 'hash'>;
-
 export class ChainView {
   readonly chain: string;
   readonly #node: NisClient;
@@ -34,9 +31,11 @@ export class ChainView {
   readonly #outflows = new Map<string, Outflow>();
   readonly #retracted = new Map<string, { wallet: string; identity: string }>();
 
-  constructor(chain: string, node: NisClient) {
+  /** `base`: a block read before, from which on to read; without it, from the wallets' start. */
+  constructor(chain: string, node: NisClient, base?: Header) {
     this.chain = chain;
     this.#node = node;
+    if (base !== undefined) this.#headers.push(base);
   }
 
   /** The newest block read, or undefined before the first. */
@@ -53,12 +52,17 @@ export class ChainView {
     return [...this.#retracted.values()];
   }
 
+  /** The block at a height, if it is kept. */
+  headerAt(height: number): Header | undefined {
+    return this.#headers.find((header) => header.height === height);
+  }
+
   /** The first block later than an instant, if it has been read. */
   firstAfter(time: number): Header | undefined {
     return this.#headers.find((header) => header.time > time);
   }
 
-  /** Forgets outflows below a height once they are in the ledger for good. */
+  /** Forgets an outflow that is in the ledger and too deep to be rewritten. */
   forget(wallet: string, identity: string): void {
     this.#outflows.delete(`${wallet}|${identity}`);
     this.#retracted.delete(`${wallet}|${identity}`);
@@ -92,7 +96,7 @@ export class ChainView {
 
   /** The node has no newer block: is its newest still ours? Nodes may also simply fall behind. */
   async #compare(height: number): Promise<boolean | Refusal> {
-    const own = this.#headers.find((header) => header.height === height);
+    const own = this.headerAt(height);
     if (own === undefined) return false;
     const block = await this.#node.block(height);
     if (isRefusal(block)) return block;

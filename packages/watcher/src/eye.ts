@@ -12,6 +12,7 @@ import type { Policy } from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { NisClient } from '@sekisho/nodes/nis';
 import type { Replica } from '@sekisho/replica/replica';
+import { chainOf } from '@sekisho/chains/chain';
 import { ChainView, type Header } from './chain-view.ts';
 
 /** Outflows in one observation; the rest follow in the next. */
@@ -24,6 +25,8 @@ export interface EyeParts {
   readonly chain: string;
   readonly clock: Clock;
   readonly sign: SignEd25519;
+  /** Where an earlier life of this watcher had come (scan-book.ts). */
+  readonly base?: Header;
 }
 
 export class Eye {
@@ -33,7 +36,7 @@ export class Eye {
 
   constructor(parts: EyeParts) {
     this.#parts = parts;
-    this.view = new ChainView(parts.chain, parts.node);
+    this.view = new ChainView(parts.chain, parts.node, parts.base);
   }
 
   /** Reads blocks until it stands at its node's height; then asks for balances. */
@@ -50,7 +53,43 @@ export class Eye {
       if (isRefusal(account)) return account;
       this.#balances.set(wallet.id, account.balance);
     }
+    this.#forgetSettled();
     return undefined;
+  }
+
+  /**
+   * The block from which on a restart must read again: too deep to be rewritten, and with nothing
+   * up to it that the ledger does not have from this watcher.
+   */
+  get settled(): Header | undefined {
+    const deep = this.#deepHeight();
+    const unreported = this.view.outflows.filter((outflow) => !this.#isReported(outflow));
+    const before = Math.min(deep, ...unreported.map(({ height }) => height - 1));
+    return this.view.headerAt(before);
+  }
+
+  #deepHeight(): number {
+    const limit = chainOf(this.#parts.chain)!.rewriteLimitBlocks;
+    return (this.view.head?.height ?? 0) - limit;
+  }
+
+  #forgetSettled(): void {
+    const deep = this.#deepHeight();
+    for (const outflow of this.view.outflows) {
+      if (outflow.height > deep || !this.#isReported(outflow)) continue;
+      this.view.forget(outflow.wallet, outflow.identity);
+    }
+  }
+
+  #isReported({
+    wallet,
+    identity,
+  }: {
+    readonly wallet: string;
+    readonly identity: string;
+  }): boolean {
+    const { replica, watcher } = this.#parts;
+    return isReported(replica.state, watcher, wallet, identity);
   }
 
   /** Whether something is to be said that the ledger does not have from this watcher. */
@@ -101,10 +140,10 @@ export class Eye {
       return [{ wallet: id, asset, amount }];
     });
     const outflows = this.view.outflows
-      .filter(({ wallet, identity }) => !isReported(state, watcher, wallet, identity))
+      .filter((outflow) => !this.#isReported(outflow))
       .slice(0, MAX_REPORTED);
     const retracted = this.view.retracted
-      .filter(({ wallet, identity }) => isReported(state, watcher, wallet, identity))
+      .filter((outflow) => this.#isReported(outflow))
       .slice(0, MAX_REPORTED);
     return { balances, outflows, retracted };
   }

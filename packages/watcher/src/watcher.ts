@@ -24,11 +24,14 @@ import { expiryStatements } from './expiry-teller.ts';
 import { Eye } from './eye.ts';
 import { HeldStops } from './held-stops.ts';
 import { compareHead, Peers } from './peers.ts';
+import { ScanBook } from './scan-book.ts';
 
 /** Even when nothing happens, the ledger hears from every watcher this often (section 4). */
 const OBSERVE_AT_LEAST_MS = 600_000;
 /** Heads are shown to the other watchers at most this often; the newest one counts. */
 const RELAY_HEAD_MS = 1_000;
+/** Stops that the ledger does not have yet are relayed again this often. */
+const RELAY_STOPS_MS = 5_000;
 const BOOT_RETRY_MS = 500;
 
 export interface WatcherParts {
@@ -54,16 +57,26 @@ export class Watcher {
   readonly #parts: WatcherParts;
   readonly #serial = new Serial();
   readonly #eye: Eye;
+  readonly #scan: ScanBook;
   readonly #stops: HeldStops;
   readonly #cosigner: Cosigner;
   readonly #peers: Peers;
   #gateway: Peer | undefined;
   #relaying = false;
   #observing = false;
+  #statedAt = 0;
+  #relayedAt = 0;
 
-  private constructor(parts: WatcherParts, eye: Eye, stops: HeldStops, cosigner: Cosigner) {
+  private constructor(
+    parts: WatcherParts,
+    eye: Eye,
+    scan: ScanBook,
+    stops: HeldStops,
+    cosigner: Cosigner,
+  ) {
     this.#parts = parts;
     this.#eye = eye;
+    this.#scan = scan;
     this.#stops = stops;
     this.#cosigner = cosigner;
     const { replica, clock, random, send, onFault, watcher } = parts;
@@ -73,10 +86,11 @@ export class Watcher {
   }
 
   static async start(parts: WatcherParts): Promise<Watcher> {
-    const eye = new Eye(parts);
+    const scan = await ScanBook.open(parts.store, parts.chain);
+    const eye = new Eye(scan.base === undefined ? parts : { ...parts, base: scan.base });
     const stops = await HeldStops.open(parts);
     const cosigner = await Cosigner.open({ ...parts, eye, stops });
-    const watcher = new Watcher(parts, eye, stops, cosigner);
+    const watcher = new Watcher(parts, eye, scan, stops, cosigner);
     void watcher.#boot();
     void watcher.#look();
     return watcher;
@@ -196,7 +210,10 @@ export class Watcher {
     try {
       const refusal = replica.size === 0 ? undefined : await this.#eye.look();
       if (refusal !== undefined) onRefusal('looking at the node', refusal);
-      if (replica.size > 0) await this.#tell();
+      if (replica.size > 0) {
+        await this.#tell();
+        await this.#scan.note(this.#eye.settled);
+      }
     } catch (fault) {
       onFault('looking at the node', fault);
     }
@@ -208,10 +225,27 @@ export class Watcher {
     const last = replica.state.get('watcher', watcher)?.clock ?? 0;
     if (this.#eye.hasNews || clock.now() - last > OBSERVE_AT_LEAST_MS)
       await this.#tellObservation();
+    await this.#tellExpiries();
+    await this.#relayMissingStops();
+  }
+
+  /** Once a block: nothing expires in between. */
+  async #tellExpiries(): Promise<void> {
     const { view } = this.#eye;
+    const height = view.head?.height ?? 0;
+    if (height === this.#statedAt) return;
+    this.#statedAt = height;
     for (const witness of expiryStatements({ ...this.#parts, view })) {
       await this.#call('expiry', witness as Json);
     }
+  }
+
+  /** A watcher that was down when a stop came is told until the ledger has it. */
+  async #relayMissingStops(): Promise<void> {
+    const { clock } = this.#parts;
+    if (clock.now() < this.#relayedAt + RELAY_STOPS_MS) return;
+    this.#relayedAt = clock.now();
+    for (const [, body] of this.#stops.missing) await this.#peers.relayStop(body);
   }
 
   async #tellObservation(): Promise<void> {

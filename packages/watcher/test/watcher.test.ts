@@ -253,6 +253,61 @@ test('what a reorganisation took away is told, and the stop it made stays', asyn
   assert.equal(siege.scribe.state.get('stopped', 'wallet:hot')?.length, 1);
 });
 
+test('a restart reads on from a block too deep to be rewritten, not from the beginning', async () => {
+  const siege = new Siege();
+  const [first] = await siege.readyWatchers();
+  for (let i = 0; i < 400; i++) siege.chain.makeBlock(1);
+  await siege.pass(1_000);
+  const settled = JSON.parse(first!.disk.books.get('scan')!.get('nem:mainnet')!);
+  const { height } = first!.watcher.status() as { height: number };
+  assert.equal(height - settled.height, 360);
+  first!.disk.crash();
+  const asked: number[] = [];
+  const node = siege.node();
+  const scanBlocks = (from: number, to: number, hash: string) => {
+    asked.push(from);
+    return node.scanBlocks(from, to, hash);
+  };
+  siege.node = () => ({ ...node, scanBlocks });
+  const again = await siege.watcher('watcher-1', WATCHERS, first!.disk);
+  await siege.bring(again, siege.bareHead());
+  await siege.pass(1_000);
+  assert.equal(asked[0], settled.height + 1);
+  assert.equal((again.watcher.status() as { height: number }).height, height);
+});
+
+test('an outflow that the ledger lacks is read again after a restart, however deep', async () => {
+  const siege = new Siege();
+  const [first] = await siege.readyWatchers();
+  const hash = await theft(siege); // told, and kept back by the gateway
+  for (let i = 0; i < 400; i++) siege.chain.makeBlock(1);
+  await siege.pass(1_000);
+  const written = first!.disk.books.get('scan')?.get('nem:mainnet');
+  assert.equal(written, undefined, 'nothing is settled beyond it');
+  first!.disk.crash();
+  const again = await siege.watcher('watcher-1', WATCHERS, first!.disk);
+  await siege.bring(again, siege.bareHead());
+  await siege.pass(2_000);
+  const { outflows } = observedSchema.parse(told(again, 'observed').at(-1)).statement;
+  assert.deepEqual(
+    outflows.map(({ identity }) => identity),
+    [hash],
+  );
+});
+
+test('a watcher that was down is told of a stop when it is back', async () => {
+  const siege = new Siege();
+  const [first, second] = await siege.readyWatchers();
+  const api = siege.apis.get('watcher-2')!;
+  siege.apis.delete('watcher-2');
+  must(await first!.watcher.takeStop(stopOf(siege), true));
+  await siege.pass(6_000);
+  assert.deepEqual(missing(second!), []);
+  siege.apis.set('watcher-2', api);
+  await siege.pass(6_000);
+  assert.equal((missing(second!) as string[]).length, 1);
+});
+
 // Expiry.
 
 test('an expiry is stated 360 blocks after the deadline and not one earlier', async () => {
