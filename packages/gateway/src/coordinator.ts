@@ -20,7 +20,7 @@ import type { Watchers } from './watchers.ts';
 
 /** A payment lives this long: what was signed before a stop can still confirm until then. */
 const PAYMENT_LIFE_MS = 1_800_000;
-/** Equal orders in one second would be one transaction; the next second's deadline tells them apart. */
+/** Equal orders in one second would be one transaction; another second's deadline parts them. */
 const MAX_DEADLINE_STEPS = 120;
 /** Sessions at once: enough to keep three signers busy, few enough that none waits a minute. */
 const MAX_SESSIONS = 4;

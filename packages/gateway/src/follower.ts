@@ -1,4 +1,5 @@
-// One connected follower, as the gateway sees it: how far it has come, and how it is brought further.
+// One connected follower, as the gateway sees it: how far it has come, and how it is brought
+// further.
 import { base64 } from '@sekisho/protocol/bytes';
 import {
   type Follow,

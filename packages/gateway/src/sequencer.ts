@@ -1,6 +1,6 @@
-// The one writer: gives entries their time and index, folds them, and commits what is valid with its
-// head in one transaction. What arrives during a commit is the next batch; there is no timer. An
-// answer leaves only after the commit is durable.
+// The one writer: gives entries their time and index, folds them, and commits what is valid with
+// its head in one transaction. What arrives during a commit is the next batch; there is no timer.
+// An answer leaves only after the commit is durable.
 import { signCheckpoint } from '@sekisho/log/checkpoint';
 import { ed25519Signer } from '@sekisho/log/note';
 import { encodeReceipt } from '@sekisho/log/receipt';

@@ -1,5 +1,6 @@
-// One FROST session: the gateway is a blind coordinator. It cannot make a signature; it can only ask
-// t signers who each judge for themselves, and it verifies the result with other code than theirs.
+// One FROST session: the gateway is a blind coordinator. It cannot make a signature; it can only
+// ask t signers who each judge for themselves, and it verifies the result with other code than
+// theirs.
 import { chainOf } from '@sekisho/chains/chain';
 import type { Payment } from '@sekisho/ledger/state';
 import { fromHex, hex } from '@sekisho/protocol/bytes';

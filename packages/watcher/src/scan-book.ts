@@ -1,5 +1,5 @@
-// Where this watcher's reading of the chain had come, kept over restarts: without it a watcher of an
-// old wallet would read years of blocks before it speaks again.
+// Where this watcher's reading of the chain had come, kept over restarts: without it a watcher of
+// an old wallet would read years of blocks before it speaks again.
 import { canonicalText } from '@sekisho/protocol/canonical';
 import { count, hashHex, readAs } from '@sekisho/protocol/field';
 import { parseJson } from '@sekisho/protocol/json';

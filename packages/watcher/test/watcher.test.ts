@@ -253,7 +253,7 @@ test('what a reorganisation took away is told, and the stop it made stays', asyn
   assert.equal(siege.scribe.state.get('stopped', 'wallet:hot')?.length, 1);
 });
 
-test('a restart reads on from a block too deep to be rewritten, not from the beginning', async () => {
+test('a restart reads on from a block too deep to be rewritten', async () => {
   const siege = new Siege();
   const [first] = await siege.readyWatchers();
   for (let i = 0; i < 400; i++) siege.chain.makeBlock(1);
