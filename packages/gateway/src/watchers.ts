@@ -103,21 +103,27 @@ export class Watchers {
     return this.#asking;
   }
 
+  /** Done when a quorum has spoken: one that stalls keeps nobody waiting. */
   async #ask(): Promise<void> {
-    const { events, sequencer } = this.#parts;
-    await Promise.all(
-      this.connected.map(async ({ id, peer }) => {
-        try {
-          const body = await peer.call('observe', {}, observedSchema, ROUND_MS);
-          const written = isRefusal(body)
-            ? body
-            : await sequencer.submit({ name: 'chain.observed', body });
-          if (isRefusal(written)) events.refused(`watcher ${id}`, written);
-        } catch (fault) {
-          events.fault(`asking watcher ${id}`, fault);
-        }
-      }),
+    const { quorum } = this.#parts.replica.policy.watchers;
+    await firstOf(
+      this.connected.map((watcher) => this.#observation(watcher)),
+      quorum,
     );
+  }
+
+  async #observation({ id, peer }: Follower): Promise<void> {
+    const { events, sequencer } = this.#parts;
+    const body = await peer.call('observe', {}, observedSchema, ROUND_MS).catch((fault) => {
+      events.fault(`asking watcher ${id}`, fault);
+      throw fault;
+    });
+    const written = isRefusal(body)
+      ? body
+      : await sequencer.submit({ name: 'chain.observed', body });
+    if (!isRefusal(written)) return;
+    events.refused(`watcher ${id}`, written);
+    throw new Error(written.detail);
   }
 
   async #rounds(): Promise<void> {

@@ -112,6 +112,35 @@ test('rounds that fail are retried once a second, however many asked for one', a
   assert.equal(clock.waiting, 1);
 });
 
+test('a watcher that stalls keeps nobody from asking the others for the time', async () => {
+  const { scribe } = unsigned([]);
+  const replica = await replicaOf(scribe);
+  const clock = new ManualClock(scribe.time);
+  const written: string[] = [];
+  const sequencer = {
+    onCommit: () => {},
+    submit: async ({ body }: { body: { statement: { watcher: string } } }) => {
+      written.push(body.statement.watcher);
+      return { index: written.length };
+    },
+  };
+  const events = new Events(() => {});
+  const verify = CHECKS.ed25519;
+  const parts = { replica, sequencer: sequencer as never, clock, verify, events };
+  const watchers = new Watchers(parts);
+  for (const id of ['watcher-1', 'watcher-2', 'watcher-3']) {
+    const call = async (kind: string): Promise<unknown> =>
+      kind !== 'observe' || id === 'watcher-2' ? new Promise(() => {}) : scribe.observedBody(id);
+    watchers.join({
+      id,
+      advance: () => call('follow'),
+      peer: { call, onClose: () => {} },
+    } as never);
+  }
+  await watchers.observe();
+  assert.deepEqual(written.toSorted(), ['watcher-1', 'watcher-3']);
+});
+
 test('a follower that does not answer is cut off, and what waited for it fails', async () => {
   const { scribe } = unsigned([]);
   const replica = await replicaOf(scribe);
