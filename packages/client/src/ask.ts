@@ -97,9 +97,10 @@ interface Failed {
 }
 
 async function attempt(parts: AskParts, question: Question): Promise<Said | Failed> {
+  const request = signed(parts, question); // what cannot be signed now cannot be later either
   let answer: SendAnswer;
   try {
-    answer = await parts.send(signed(parts, question));
+    answer = await parts.send(request);
   } catch (fault) {
     return { fault };
   }

@@ -175,6 +175,16 @@ test('every attempt failing is a fault that keeps its cause', async () => {
   assert.equal(fault.cause.message, `cut ${MAX_ATTEMPTS}`);
 });
 
+test('what cannot be signed is a mistake, told at once and not asked for again', async () => {
+  const world = await openGatewayWorld();
+  const clock = impatient(world);
+  const client = clientOf(world, { clock });
+  for (const id of ['a b', '../w-1', 'w-1?x']) {
+    await assert.rejects(client.show(id), /request-path/, id);
+  }
+  assert.deepEqual(clock.waits, []);
+});
+
 test('a gateway that is not ready is asked again after as long as it says', async () => {
   const world = await openGatewayWorld();
   await world.clock.pass(60_000);

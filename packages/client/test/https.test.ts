@@ -1,6 +1,8 @@
 // The SDK over real TLS: both certificates pinned.
 import assert from 'node:assert/strict';
 import { createPrivateKey } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { CHECKS, seededRandom } from '@sekisho/drill/keys';
 import { WALLET, XEM } from '@sekisho/drill/policy-kit';
@@ -76,6 +78,9 @@ const order = (id: string): WithdrawalOrder => ({
   destination: { address: world.kit.address(1) },
 });
 
+/** What hangs is the fault that is looked for. */
+const limited = { timeout: 20_000 };
+
 test('a client made from files withdraws and looks it up', async () => {
   const der = Buffer.concat([
     Buffer.from('302e020100300506032b657004220420', 'hex'),
@@ -143,4 +148,20 @@ test('the key over another certificate is denied', async () => {
   } finally {
     close();
   }
+});
+
+test('a server that accepts and says nothing is given up, sockets too', limited, async (t) => {
+  const taken: Socket[] = [];
+  const mute = createServer((socket) => taken.push(socket.on('error', () => {}).resume()));
+  t.after(() => {
+    for (const socket of taken) socket.destroy();
+    mute.close();
+  });
+  await once(mute.listen(0, '127.0.0.1'), 'listening');
+  const { port } = mute.address() as AddressInfo;
+  const { client, close } = clientOver({ port, timeoutMs: 100 });
+  await assert.rejects(client.show('w-1'), Unreachable);
+  close();
+  // Else a command that has given up would never end.
+  await Promise.all(taken.map((socket) => socket.closed || once(socket, 'close')));
 });

@@ -70,7 +70,7 @@ class PinningAgent extends Agent {
     _options: RequestOptions,
     callback?: (fault: Error | null, stream: Duplex) => void,
   ): Duplex | null | undefined {
-    const { host, port, cert, key, ca, fingerprint } = this.#settings;
+    const { host, port, cert, key, ca, fingerprint, timeoutMs = TIMEOUT_MS } = this.#settings;
     const options: ConnectionOptions = {
       ...{ host, port, cert, key, minVersion: 'TLSv1.3', ALPNProtocols: ['http/1.1'] },
       // Without a CA the pin alone says who it is.
@@ -79,7 +79,12 @@ class PinningAgent extends Agent {
     const socket = connect(options);
     const fail = (fault: Error) => callback?.(fault, socket);
     socket.once('error', fail);
+    // The request's own deadline does not reach a socket that it has not been given yet.
+    const silent = new Error(`${host}:${port}: no TLS within ${timeoutMs} ms`);
+    const late = setTimeout(() => socket.destroy(silent), timeoutMs);
+    socket.once('close', () => clearTimeout(late));
     socket.once('secureConnect', () => {
+      clearTimeout(late);
       const shown = socket.getPeerX509Certificate();
       const hash = createHash('sha256')
         .update(shown?.raw ?? '')
