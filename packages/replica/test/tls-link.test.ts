@@ -162,6 +162,19 @@ test('bytes that are no TLS are refused, and the next client is served', async (
   link.close('done');
 });
 
+test('a crowd of strangers is told of once a second, not one by one', async () => {
+  const { port, refused } = await listen();
+  const crowd = Array.from({ length: 40 }, async () => {
+    const socket = connectTcp({ host, port });
+    socket.on('error', () => {}).resume();
+    socket.end('GET / HTTP/1.1\r\n\r\n');
+    await once(socket, 'close');
+  });
+  await Promise.all(crowd);
+  await refused.next();
+  assert.ok(refused.size < 20, `${refused.size} more`);
+});
+
 for (const [what, length] of [
   ['over the bound', MAX_FRAME_BYTES + 1],
   ['of zero', 0],

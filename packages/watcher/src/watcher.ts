@@ -143,10 +143,8 @@ export class Watcher {
   async seeHead(note: string): Promise<string> {
     const { replica, checks } = this.#parts;
     const compared = replica.size === 0 ? 'later' : compareHead(replica, note, checks.ed25519);
-    if (isRefusal(compared)) {
-      this.#parts.onRefusal('a head shown by a watcher', compared);
-      return compared.refused;
-    }
+    // Told to whoever showed it, not to the log: anybody can bring any number of these.
+    if (isRefusal(compared)) return compared.refused;
     if (compared === 'inconsistent') await this.#stop('everything', 'heads-inconsistent');
     return compared;
   }

@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls';
 import type { Link } from '../link.ts';
 import { socketLink } from './socket-link.ts';
+import { systemClock } from './system-clock.ts';
 
 export interface Identity {
   /** PEM: our certificate, its key, and the CA that the peer's certificate must chain to. */
@@ -25,7 +26,7 @@ export interface ListenOptions extends Identity {
   readonly host: string;
   readonly port: number;
   readonly onLink: (link: Link) => void;
-  /** Told why a connection did not become a link. */
+  /** Told why a connection did not become a link, of many within a second only of the first. */
   readonly onRefused?: (reason: string) => void;
 }
 
@@ -43,6 +44,9 @@ export const MAX_LINKS = 256;
 
 /** After this long without a byte the kernel asks whether the peer is still there. */
 const KEEPALIVE_MS = 15_000;
+
+/** Strangers knock as often as they like, and must not fill the operator's log by it. */
+const TELL_AGAIN_MS = 1_000;
 
 const TLS_ONLY = { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' } as const;
 
@@ -89,7 +93,8 @@ export async function dial(options: DialOptions): Promise<Link> {
 
 /** Every link that `onLink` is given has a peer whose certificate chains to the CA. */
 export async function listenLinks(options: ListenOptions): Promise<Listener> {
-  const { cert, key, ca, onLink, onRefused = () => {} } = options;
+  const { cert, key, ca, onLink } = options;
+  const onRefused = seldom(options.onRefused ?? (() => {}));
   const sockets = new Set<Socket>();
   const server = createServer(
     {
@@ -130,6 +135,16 @@ export async function listenLinks(options: ListenOptions): Promise<Listener> {
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),
+  };
+}
+
+function seldom(tell: (reason: string) => void): (reason: string) => void {
+  let told = -Infinity;
+  return (reason) => {
+    const now = systemClock.now();
+    if (Math.abs(now - told) < TELL_AGAIN_MS) return; // a clock set back must not silence it
+    told = now;
+    tell(reason);
   };
 }
 
