@@ -55,9 +55,15 @@ export class Door {
       return;
     }
     const handlers = party.role === 'signer' ? this.#forSigner() : this.#forWatcher(party.id);
+    let greeted = false;
     const peer: Peer = new Peer(link, this.#parts.clock, {
       ...handlers,
-      hello: (body) => this.#hello(party, body, () => peer),
+      hello: async (body) => {
+        // Each hello is a follower to remember until the link closes: one is all it needs.
+        if (greeted) throw new Error('one hello is enough for a link');
+        greeted = true;
+        return this.#hello(party, body, () => peer);
+      },
     });
     peer.onClose((why) => this.#parts.events.say('disconnected', party.id, why));
   }

@@ -165,13 +165,15 @@ test('a gateway does not start on a rewritten store whose head nobody signed', a
 
 /** Says hello as a party would that stands at this head. */
 async function hello(siege: Siege, gateway: Gateway, id: string, size: number, note: string) {
-  const { kit, clock } = siege;
+  const body = { ledger: gateway.replica.ledger, size, note };
+  return linkOf(siege, gateway, id, size).call('hello', body, helloSchema.partial());
+}
+
+function linkOf({ kit, clock }: Siege, gateway: Gateway, id: string, size: number): Peer {
   const party = [...kit.policy.watchers.parties, ...kit.policy.signers].find((p) => p.id === id)!;
   const [own, theirs] = linkPair(party.certificate, kit.policy.gateway.certificate);
   gateway.door.enter(theirs);
-  const peer = new Peer(own, clock, { follow: async () => ({ size }) });
-  const body = { ledger: gateway.replica.ledger, size, note };
-  return peer.call('hello', body, helloSchema.partial());
+  return new Peer(own, clock, { follow: async () => ({ size }) });
 }
 
 test('a gateway rolled back to an older file learns it at the first hello and halts', async () => {
@@ -219,6 +221,18 @@ test('a bare claim to hold more stops nobody but who makes it', async () => {
   );
   assert.equal(gateway.replica.halted, undefined);
   assert.ok(!isRefusal(await hello(siege, gateway, 'watcher-1', 4, gateway.replica.note)));
+  await close();
+});
+
+test('a party that greets again and again on one link is cut off', async () => {
+  const siege = new Siege();
+  const { gateway, close } = must(await gatewayOn(siege, await gatewayFile(siege)));
+  const { ledger, size, note } = gateway.replica;
+  const peer = linkOf(siege, gateway, 'signer-1', size);
+  const greet = () => peer.call('hello', { ledger, size, note }, helloSchema.partial());
+  assert.ok(!isRefusal(await greet()));
+  await assert.rejects(greet(), /one hello/);
+  assert.deepEqual(gateway.signers.connected, []);
   await close();
 });
 
