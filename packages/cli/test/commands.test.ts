@@ -129,6 +129,8 @@ test('the gateway’s no is exit code 1 with its tag, wrong words are exit code 
     ['show', 'a', 'b'],
     ['withdraw', '--amont', '1'],
     ['nothing'],
+    ['init', '--dir', join(dir, 'new'), '--nodes', 'http://127.0.0.1:7890'],
+    ['init', '--dir', join(dir, 'new'), '--nodes', 'ftp://127.0.0.1,127.0.0.1:7890'],
   ]) {
     assert.equal((await sekisho(...words)).code, 2, words.join(' '));
   }

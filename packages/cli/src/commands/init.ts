@@ -25,7 +25,7 @@ export const command: Command = {
   },
   async run(invocation) {
     const dir = required(invocation, 'dir');
-    const nodes = required(invocation, 'nodes').split(',');
+    const nodes = nodeUrls(required(invocation, 'nodes'));
     const basePort = wholeNumber(invocation, 'base-port', DEFAULT_BASE_PORT);
     const ports = nodes.map((_, i) => basePort + 2 + i);
     const plan = {
@@ -39,6 +39,15 @@ export const command: Command = {
     return DONE;
   },
 };
+
+/** One node per watcher, and two watchers at least: one alone could not be outvoted. */
+function nodeUrls(text: string): readonly string[] {
+  const urls = text.split(',');
+  const wrong = urls.find((url) => !/^https?:$/.test(URL.parse(url)?.protocol ?? ''));
+  if (wrong !== undefined) throw new WrongUsage(`--nodes: "${wrong}" is no http or https URL`);
+  if (urls.length < 2) throw new WrongUsage('--nodes: give two at least, one for each watcher');
+  return urls;
+}
 
 function wholeNumber(invocation: Invocation, name: string, fallback: number): number {
   const text = optional(invocation, name);
