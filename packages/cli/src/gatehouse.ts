@@ -12,9 +12,11 @@ import {
   actAnswer,
   ledgerAnswer,
   type LedgerAnswer,
+  policyAnswer,
   problemAnswer,
 } from '@sekisho/protocol/http-api';
 import { type Json, parseJson } from '@sekisho/protocol/json';
+import type { Policy } from '@sekisho/protocol/policy';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { filePath, host, port, tlsFiles } from '@sekisho/replica/wiring/settings';
 import { httpSend } from '@sekisho/replica/wiring/http-send';
@@ -55,6 +57,8 @@ export interface Gatehouse {
   readonly dir: string;
   readonly settings: ClientSettings;
   ledger(): Promise<LedgerAnswer>;
+  /** As the gateway shows it: good for a warning, and for nothing that must hold. */
+  policy(): Promise<Policy>;
   /** Brings a person's act to the gateway. Throws Refused. */
   act(act: PersonAct): Promise<ActAnswer>;
   /** Brings a stop to every watcher; which of them confirmed that they hold it. */
@@ -99,6 +103,7 @@ export function openGatehouse(dir: string, client: string): Gatehouse {
     dir,
     settings,
     ledger: () => ask(`${base}/v1/ledger`, ledgerAnswer),
+    policy: () => ask(`${base}/v1/policy`, policyAnswer),
     act: (act) => ask(`${base}/v1/acts`, actAnswer, act as Json),
     async stopAtWatchers(stop) {
       const held = await Promise.allSettled(

@@ -106,6 +106,15 @@ test('one person stops everything; it takes two, naming what they know, to thaw'
   await until('under-stop', 'confirmed');
 });
 
+test('a stop of a wallet that there is not is held, and said to be no stop of money', async () => {
+  const slip = await facts(1, 'stop', 'wallet:nem-hott', '--as', 'chie', '--reason', 'drill');
+  assert.equal(slip.misnamed, true);
+  assert.equal(slip.inForce, true);
+  const meant = await facts(0, 'stop', 'wallet:nem-hot', '--as', 'chie', '--reason', 'drill');
+  assert.equal(meant.misnamed, false);
+  for (const person of ['aoi', 'ben']) await facts(0, 'thaw', meant.stop, '--as', person);
+});
+
 test('the gateway’s no is exit code 1 with its tag, wrong words are exit code 2', async () => {
   const other = TO.replace(/^N/, 'T');
   const refused = await sekisho(

@@ -10,7 +10,7 @@ import {
   subject,
   WrongUsage,
 } from '../command.ts';
-import { gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
+import { type Gatehouse, gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
 import { openPerson } from '../person.ts';
 import { bad, good, print } from '../print.ts';
 
@@ -37,10 +37,13 @@ export const command: Command = {
     const act = person.act(deed, { ledger, policy });
     // Watchers first: they cannot be made to forget it. The gateway may be the thief.
     const held = await gatehouse.stopAtWatchers(act);
-    const told = await gatehouse.act(act).then(
-      () => 'written to the ledger',
-      (fault: Error) => `not written by the gateway: ${fault.message}`,
-    );
+    const [told, misnamed] = await Promise.all([
+      gatehouse.act(act).then(
+        () => 'written to the ledger',
+        (fault: Error) => `not written by the gateway: ${fault.message}`,
+      ),
+      isMisnamed(gatehouse, scope),
+    ]);
     const { watchers, trust } = gatehouse.settings;
     const needed = watchers.length - trust.quorum + 1;
     const inForce = held.length >= needed;
@@ -48,12 +51,32 @@ export const command: Command = {
     const state = inForce
       ? good(`IN FORCE: ${held.length} of ${watchers.length} watchers hold it`)
       : bad(`NOT YET IN FORCE: ${held.length} watchers hold it, ${needed} are needed`);
-    print(invocation, { stop: id, scope, heldBy: held, inForce, gateway: told }, [
+    const warning = `the gateway’s policy has no ${scope}: if this is a slip, NOTHING is stopped`;
+    print(invocation, { stop: id, scope, heldBy: held, inForce, misnamed, gateway: told }, [
       `stop ${id}`,
       `${scope}: ${state}`,
       `no new signature comes later than 60 s from now; what was signed before may still confirm`,
       `gateway: ${told}`,
+      ...(misnamed ? [bad(warning)] : []),
     ]);
-    return inForce ? DONE : REFUSED;
+    return inForce && !misnamed ? DONE : REFUSED;
   },
 };
+
+/**
+ * Whether the scope is of a wallet or client that the policy does not have. The stop is held all the
+ * same, since the gateway that shows the policy may be the thief; but who mistyped must learn it.
+ */
+async function isMisnamed(gatehouse: Gatehouse, scope: string): Promise<boolean> {
+  try {
+    const { wallets, clients } = await gatehouse.policy();
+    const names = {
+      wallet: wallets.map(({ id }) => `wallet:${id}`),
+      client: clients.map(({ id }) => `client:${id}`),
+    };
+    const kind = scope.slice(0, scope.indexOf(':'));
+    return (kind === 'wallet' || kind === 'client') && !names[kind].includes(scope);
+  } catch {
+    return false; // a gateway that does not answer has said nothing against it
+  }
+}
