@@ -64,8 +64,8 @@ export const command: Command = {
 };
 
 /**
- * Whether the scope is of a wallet or client that the policy does not have. The stop is held all the
- * same, since the gateway that shows the policy may be the thief; but who mistyped must learn it.
+ * Whether the scope is of a wallet or client that the policy does not have. The stop is held all
+ * the same, since the gateway that shows the policy may be the thief; but who mistyped must know.
  */
 async function isMisnamed(gatehouse: Gatehouse, scope: string): Promise<boolean> {
   try {
