@@ -29,7 +29,7 @@ const budgets = {
   signer: 90,
   watcher: 90,
   client: 60,
-  drill: 120,
+  drill: 240,
   cli: 300,
 };
 

@@ -37,6 +37,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/stop.ts'),
   },
   thaw: { summary: 'undo a stop, as one of a quorum', load: () => import('./commands/thaw.ts') },
+  drill: {
+    summary: 'an incident played against the whole system on simulated time',
+    load: () => import('./commands/drill.ts'),
+  },
   verify: { summary: 'check a receipt offline', load: () => import('./commands/verify.ts') },
 };
 

@@ -3,12 +3,12 @@
 import { randomBytes } from 'node:crypto';
 import { chainOf } from '@sekisho/chains/chain';
 import { readPolicy } from '@sekisho/policy/check';
+import { defaultJudging } from '@sekisho/policy/default-judging';
 import { fromHex } from '@sekisho/protocol/bytes';
 import { formatInstant } from '@sekisho/protocol/instant';
 import type { Json } from '@sekisho/protocol/json';
 import type { GroupKeyDocument, Policy } from '@sekisho/protocol/policy';
 import { isRefusal } from '@sekisho/protocol/refusal';
-import { defaultJudging } from './default-policy.ts';
 import type { Party } from './initialise.ts';
 import type { newSoftwarePasskey } from './keys.ts';
 import type { PersonPlan, Plan } from './plan.ts';

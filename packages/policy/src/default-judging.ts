@@ -1,5 +1,6 @@
-// The policy that `init` writes: small everyday withdrawals pass unattended, everything larger, new
-// or faster waits for people, and a request for a large part of the wallet freezes who asked.
+// The judging of the policy that `init` writes and that drills are played against: small everyday
+// withdrawals pass unattended, everything larger, new or faster waits for people, and a request for
+// a large part of the wallet freezes who asked.
 import type { Limit, Policy, Review, Rule } from '@sekisho/protocol/policy';
 
 const HOUR = 3_600;
@@ -31,10 +32,10 @@ export function defaultJudging(asset: string, decimals: number): Judging {
     { ...limit('wallet-hour', 'wallet', HOUR), sum: units(1_000_000), then: review('two-people') },
     { ...limit('wallet-day-share', 'wallet', DAY), balanceShare: 500, then: review('two-people') },
     // Whom it is for, and where it goes.
-    { ...limit('customer-day', 'customer', DAY), sum: units(100_000), then: review('one-person') },
+    { ...limit('customer-day', 'customer', DAY), sum: units(300_000), then: review('one-person') },
     {
       ...limit('destination-day', 'destination', DAY),
-      sum: units(100_000),
+      sum: units(300_000),
       then: review('one-person'),
     },
     {

@@ -1,0 +1,4 @@
+// A short drill in a process of its own: prints its result.
+import { playedShort } from './coincheck.ts';
+
+process.stdout.write(JSON.stringify(await playedShort('forged-request', Number(process.argv[2]))));
