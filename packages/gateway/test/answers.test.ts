@@ -275,6 +275,18 @@ test('approving, rejecting, stopping: a stop told twice is one stop', async () =
   assert.ok(!isRefusal(verifyReceipt(String(again.value['receipt']), entry.envelope, log)));
 });
 
+test('a stop that has been thawed does not pass for one in force', async () => {
+  const world = await openGatewayWorld();
+  const post = (body: Uint8Array) => ask(world, plain('POST', '/v1/acts', body));
+  const stop = act(world, 'dave', { act: 'stop', subject: 'everything', reason: 'drill' });
+  const subject = String((await post(stop)).value['stop']);
+  for (const person of ['alice', 'bob']) {
+    await post(act(world, person, { act: 'thaw', subject, outflows: [] }));
+  }
+  const again = await post(stop);
+  assert.deepEqual([again.status, again.value['tag']], [409, 'stop-duplicate']);
+});
+
 test('a stop needs no witnessed time; an approval does', async () => {
   const world = await openGatewayWorld();
   const held = String((await withdraw(world, 'w-1', '11000000000')).value['withdrawal']);

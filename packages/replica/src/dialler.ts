@@ -3,9 +3,11 @@
 import { type Clock, sleep } from '@sekisho/protocol/clock';
 import type { Link } from './link.ts';
 
-/** First pause after a link closed, doubled while dialling fails. */
+/** First pause after a link closed, doubled while links fail or do not last. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
+/** A link that lasted this long was one: in TLS 1.3 a refused certificate shows only afterwards. */
+const LASTING_MS = 5_000;
 
 export interface DiallerParts {
   readonly clock: Clock;
@@ -20,8 +22,9 @@ export async function keepDialling({ clock, dial, serve, onClosed }: DiallerPart
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
       const link = await dial();
+      const since = clock.now();
       const reason = await serve(link);
-      pause = FIRST_PAUSE_MS;
+      if (clock.now() - since >= LASTING_MS) pause = FIRST_PAUSE_MS;
       onClosed(reason);
     } catch (fault) {
       onClosed(fault instanceof Error ? fault.message : 'unknown fault');

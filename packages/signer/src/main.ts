@@ -2,6 +2,7 @@
 // in by the first line of standard input (a terminal, a systemd credential, a pipe), never by argv
 // or environment.
 import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
 import { chainOf } from '@sekisho/chains/chain';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { keepDialling } from '@sekisho/replica/dialler';
@@ -83,8 +84,11 @@ async function openVault(settings: SignerSettings, passphrase: string): Promise<
 }
 
 async function firstLine(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('passphrase of this signer’s shares: ');
-  const lines = createInterface({ input: process.stdin, terminal: false });
+  const { stdin, stderr } = process;
+  if (stdin.isTTY) stderr.write('passphrase of this signer’s shares (not shown): ');
+  // A terminal's own echo is off while readline has it; what readline would echo goes nowhere.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: stdin, output: nowhere, terminal: stdin.isTTY });
   for await (const line of lines) {
     lines.close();
     return line;

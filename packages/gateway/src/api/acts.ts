@@ -54,7 +54,7 @@ async function act(parts: ApiParts, { request }: Call): Promise<Answer> {
     stop === undefined ? readAct(body, context, checks) : readStop(body, context, checks);
   if (isRefusal(actor)) return actor;
   const there = stop === undefined ? undefined : replica.state.get('stop', stop);
-  if (stop !== undefined && there !== undefined) {
+  if (stop !== undefined && there !== undefined && !there.lifted) {
     const logged = await loggedAt(parts, there.index);
     const again: ActAnswer = { entry: hashOf(logged.bytes), ...logged, stop };
     return json(200, again); // held already: whoever asks twice learns that it holds

@@ -23,6 +23,8 @@ export function runDaemon(name: string, main: (settingsFile: string) => Promise<
     process.exitCode = 2;
     return;
   }
+  // Whoever reads the log may die; money must not stop for that, nor stops.
+  process.stdout.on('error', () => {});
   main(file).catch((fault: unknown) => {
     const why = fault instanceof Error ? fault.message : String(fault);
     process.stderr.write(`${name}: ${why}\n`);
