@@ -54,7 +54,7 @@ export const MAY_IMPORT: Readonly<Record<string, Row>> = {
   // Never `nodes`: a signer believes no chain node and speaks to nothing but the gateway.
   signer: {
     ours: [...DAEMON, 'threshold/share'],
-    wiring: ['node:readline'],
+    wiring: ['node:readline', 'node:stream'],
     thirdParty: ['age-encryption', 'zod'],
   },
   watcher: { ours: [...DAEMON, 'nodes'], thirdParty: ['zod'] },
