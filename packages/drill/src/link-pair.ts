@@ -1,8 +1,21 @@
-// Two ends of a link without a network: frames arrive in order, a turn of the event loop later.
+// Two ends of a link in one process: frames arrive in order, over whatever road they are given.
 import type { Link } from '@sekisho/replica/link';
+
+/** How one end reaches the other: each run is a frame, or the closing, that arrives. */
+export interface Road {
+  frame(run: () => void): void;
+  close(run: () => void): void;
+}
+
+/** A turn of the event loop later; closing is seen at once. */
+const INSTANT: Road = {
+  frame: (run) => void Promise.resolve().then(run),
+  close: (run) => run(),
+};
 
 class End implements Link {
   readonly peer: string;
+  readonly #road: Road;
   other: End | undefined;
   readonly backlog = 0;
   #handler: ((frame: Uint8Array) => void) | undefined;
@@ -10,14 +23,15 @@ class End implements Link {
   #closed: string | undefined;
   #onClose: ((reason: string) => void) | undefined;
 
-  constructor(peer: string) {
+  constructor(peer: string, road: Road) {
     this.peer = peer;
+    this.#road = road;
   }
 
   send(frame: Uint8Array): void {
     if (this.#closed !== undefined) return;
     const copy = frame.slice();
-    void Promise.resolve().then(() => this.other?.receive(copy));
+    this.#road.frame(() => this.other?.receive(copy));
   }
 
   receive(frame: Uint8Array): void {
@@ -40,13 +54,17 @@ class End implements Link {
     if (this.#closed !== undefined) return;
     this.#closed = reason;
     this.#onClose?.(reason);
-    this.other?.close(reason);
+    this.#road.close(() => this.other?.close(reason));
   }
 }
 
-/** `a` talks to somebody with `b`'s certificate, and the other way round. */
-export function linkPair(certificateOfA: string, certificateOfB: string): readonly [Link, Link] {
-  const [a, b] = [new End(certificateOfB), new End(certificateOfA)];
+/** `a` talks to somebody with `b`'s certificate, and the other way round; a road for each way. */
+export function linkPair(
+  certificateOfA: string,
+  certificateOfB: string,
+  road: () => Road = () => INSTANT,
+): readonly [Link, Link] {
+  const [a, b] = [new End(certificateOfB, road()), new End(certificateOfA, road())];
   a.other = b;
   b.other = a;
   return [a, b];

@@ -6,9 +6,10 @@ import type { Clock, Random } from '@sekisho/protocol/clock';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
 import { readAs } from '@sekisho/protocol/field';
 import type { Json } from '@sekisho/protocol/json';
-import { commitSchema, followSchema, helloSchema, shareSchema } from '@sekisho/protocol/message';
+import { commitSchema, followSchema, shareSchema } from '@sekisho/protocol/message';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { follow } from '@sekisho/replica/follow';
+import { greet } from '@sekisho/replica/greeting';
 import { type Handler, Peer } from '@sekisho/replica/peer';
 import type { Link } from '@sekisho/replica/link';
 import type { Replica } from '@sekisho/replica/replica';
@@ -51,17 +52,9 @@ export class Front {
       share: this.#answer('share', (json) => this.#share(json)),
     });
     const closed = new Promise<string>((resolve) => peer.onClose(resolve));
-    const hello = { ledger: replica.ledger, size: replica.size, note: replica.note };
-    const answer = await peer
-      .call('hello', hello, helloSchema.partial())
-      .catch((fault: Error) => refuse('hello-unanswered', fault.message));
-    if (isRefusal(answer)) {
-      this.#parts.onRefusal('hello', answer);
-      peer.close(answer.detail);
-    } else {
-      peer.keepAlive();
-      void this.#boot(peer);
-    }
+    const unwelcome = await greet(peer, replica);
+    if (unwelcome === undefined) void this.#boot(peer);
+    else this.#parts.onRefusal('hello', unwelcome);
     return closed;
   }
 

@@ -9,11 +9,12 @@ import { statementBytes, type WatcherStop } from '@sekisho/protocol/evidence';
 import { readAs } from '@sekisho/protocol/field';
 import { formatInstant } from '@sekisho/protocol/instant';
 import type { Json } from '@sekisho/protocol/json';
-import { followSchema, helloSchema, largestSchema } from '@sekisho/protocol/message';
-import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import { followSchema, largestSchema } from '@sekisho/protocol/message';
+import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
 import type { HttpSend } from '@sekisho/nodes/http';
 import type { NisClient } from '@sekisho/nodes/nis';
 import type { Link } from '@sekisho/replica/link';
+import { greet } from '@sekisho/replica/greeting';
 import { Peer } from '@sekisho/replica/peer';
 import type { Replica } from '@sekisho/replica/replica';
 import { Serial } from '@sekisho/replica/serial';
@@ -112,16 +113,11 @@ export class Watcher {
       },
     });
     const closed = new Promise<string>((resolve) => peer.onClose(resolve));
-    const hello = { ledger: replica.ledger, size: replica.size, note: replica.note };
-    const answer = await peer
-      .call('hello', hello, helloSchema.partial())
-      .catch((fault: Error) => refuse('hello-unanswered', fault.message));
-    if (isRefusal(answer)) {
-      this.#parts.onRefusal('hello', answer);
-      peer.close(answer.detail);
+    const unwelcome = await greet(peer, replica);
+    if (unwelcome !== undefined) {
+      this.#parts.onRefusal('hello', unwelcome);
     } else {
       this.#gateway = peer;
-      peer.keepAlive();
       this.#tellStops();
     }
     return closed;

@@ -1,6 +1,7 @@
-// Two ends of a link over a simulated network: each frame takes its time, none overtakes another.
+// Links over a simulated network: each frame takes its time, none overtakes another.
 import type { Clock } from '@sekisho/protocol/clock';
 import type { Link } from '@sekisho/replica/link';
+import { linkPair, type Road } from '../link-pair.ts';
 import type { Chance } from './chance.ts';
 
 /** Between data centres of one region, one way. */
@@ -15,67 +16,19 @@ interface Network {
   readonly chance: Chance;
 }
 
-class End implements Link {
-  readonly peer: string;
-  readonly backlog = 0;
-  other: End | undefined;
-  readonly #network: Network;
-  #handler: ((frame: Uint8Array) => void) | undefined;
-  readonly #waiting: Uint8Array[] = [];
-  #onClose: ((reason: string) => void) | undefined;
-  #closed: string | undefined;
-  /** When the last frame that was sent arrives. */
-  #lastArrival = 0;
-
-  constructor(peer: string, network: Network) {
-    this.peer = peer;
-    this.#network = network;
-  }
-
-  send(frame: Uint8Array): void {
-    if (this.#closed !== undefined) return;
-    const copy = frame.slice();
-    this.#arriving(() => this.other?.receive(copy));
-  }
-
-  receive(frame: Uint8Array): void {
-    if (this.#closed !== undefined) return;
-    if (this.#handler === undefined) this.#waiting.push(frame);
-    else this.#handler(frame);
-  }
-
-  onFrame(handler: (frame: Uint8Array) => void): void {
-    this.#handler = handler;
-    for (const frame of this.#waiting.splice(0)) handler(frame);
-  }
-
-  onClose(handler: (reason: string) => void): void {
-    this.#onClose = handler;
-    if (this.#closed !== undefined) handler(this.#closed);
-  }
-
-  close(reason: string): void {
-    if (this.#closed !== undefined) return;
-    this.#closed = reason;
-    this.#onClose?.(reason);
-    this.#arriving(() => this.other?.close(reason));
-  }
-
-  #arriving(run: () => void): void {
-    const { clock, chance } = this.#network;
-    this.#lastArrival = Math.max(this.#lastArrival, clock.now() + latencyOf(chance));
-    clock.after(this.#lastArrival - clock.now(), run);
-  }
+/** One way of a link; what is sent later arrives no earlier. */
+function slowRoad({ clock, chance }: Network): Road {
+  let lastArrival = 0;
+  const arriving = (run: () => void): void => {
+    lastArrival = Math.max(lastArrival, clock.now() + latencyOf(chance));
+    clock.after(lastArrival - clock.now(), run);
+  };
+  return { frame: arriving, close: arriving };
 }
 
 /** `a` talks to somebody with `b`'s certificate, and the other way round. */
-export function slowLinkPair(
+export const slowLinkPair = (
   certificateOfA: string,
   certificateOfB: string,
   network: Network,
-): readonly [Link, Link] {
-  const [a, b] = [new End(certificateOfB, network), new End(certificateOfA, network)];
-  a.other = b;
-  b.other = a;
-  return [a, b];
-}
+): readonly [Link, Link] => linkPair(certificateOfA, certificateOfB, () => slowRoad(network));
