@@ -177,9 +177,6 @@ export type Change = readonly [table: TableName, id: string, value: Json];
 /** Changes of one entry, in the order of their table and id. */
 export type Delta = readonly Change[];
 
-/** The state all replicas start from. */
-export const EMPTY: Lookup = { get: () => undefined };
-
 export function metaOf(lookup: Lookup): Meta {
   const meta = lookup.get('meta', '');
   if (meta === undefined) throw new Error('the ledger is not opened');

@@ -53,7 +53,6 @@ export const followedSchema = z.strictObject({
 });
 
 /** gateway → watcher: state your clock and your chain now. The answer is an observation. */
-export const observeSchema = z.strictObject({});
 export const observedSchema = signed(observationStatement);
 export const expirySchema = signed(expiryStatement);
 

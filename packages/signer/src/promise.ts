@@ -71,12 +71,12 @@ export async function promise(
     policy: authorised.policy,
     head: authorised.head,
   };
+  const written = canonicalText({ ...statement });
   for (const withdrawal of authorised.withdrawals) {
     const earlier = await store.note(BOOK, withdrawal);
     const conflict =
       earlier === undefined ? undefined : conflictOf(earlier, authorised, lookup, now);
     if (conflict !== undefined) return conflict;
-    const written = canonicalText({ ...statement });
     if (earlier === undefined) await store.putNote(BOOK, withdrawal, written, 'once');
     else if (payment(earlier) !== authorised.payment)
       await store.putNote(BOOK, withdrawal, written);

@@ -37,8 +37,6 @@ export const MODES = [
 
 export type Mode = (typeof MODES)[number];
 
-export const isMode = (text: unknown): text is Mode => MODES.some((mode) => mode === text);
-
 /** Larger than any client may accept. */
 const HUGE_CHARACTERS = 20_000_000;
 
