@@ -8,6 +8,7 @@ import { parseInstant } from '@sekisho/protocol/instant';
 import type { Wallet } from '@sekisho/protocol/policy';
 import { refuse } from '@sekisho/protocol/refusal';
 import { type Entering, type Ruling, withMember } from './entering.ts';
+import { notePaid } from './past.ts';
 import { identityKey, outflowKey } from './payments.ts';
 import { metaOf } from './state.ts';
 import { putStop } from './stops.ts';
@@ -86,7 +87,7 @@ function enterOutflow(entering: Entering, { watcher, chain }: Statement, outflow
     draft.put('payment', id, { ...payment, sightings });
     draft.put('outflow', key, { ...flow(outflow), watchers, payment: id, stop: null });
     const { quorum } = entering.policy.document.watchers;
-    if (sightings.length >= quorum) notePaid(entering, payment.withdrawals);
+    if (sightings.length >= quorum) notePast(entering, payment.withdrawals);
     return;
   }
   // Nobody ordered it, or its payment was over: the wallet stops, once per outflow.
@@ -105,13 +106,11 @@ function enterOutflow(entering: Entering, { watcher, chain }: Statement, outflow
 const flow = ({ amount, height }: Outflow) => ({ amount, height });
 
 /** From the first confirmed payment on, destination and customer have a past. */
-function notePaid({ draft }: Entering, withdrawals: readonly string[]): void {
+function notePast({ draft }: Entering, withdrawals: readonly string[]): void {
   const { witnessed } = metaOf(draft);
   for (const hash of withdrawals) {
-    const { asset, destination, customer } = draft.get('withdrawal', hash)!;
-    const key = `${asset}|${destination}`;
-    if (draft.get('destination', key) === undefined) draft.put('destination', key, witnessed);
-    if (draft.get('customer', customer) === undefined) draft.put('customer', customer, witnessed);
+    const { asset, destination, customer, outgoing } = draft.get('withdrawal', hash)!;
+    notePaid(draft, { asset, destination, customer, amount: BigInt(outgoing) }, witnessed);
   }
 }
 

@@ -67,7 +67,8 @@ export function judgeOrder(lookup: Lookup, subject: Subject): Judged {
   const facts: Facts = {
     balance: quorumBalance(lookup, subject.wallet, subject.asset),
     usage: usageOf(cellsOf(lookup), document, 'request', subject, newcomer),
-    destinationFirstPaid: lookup.get('destination', `${subject.asset}|${subject.destination}`),
+    destinationFirstPaid: lookup.get('destination', `${subject.asset}|${subject.destination}`)
+      ?.first,
     newcomer,
     time: metaOf(lookup).witnessed,
   };

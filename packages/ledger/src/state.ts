@@ -127,6 +127,12 @@ export type Stop = {
   readonly lifted: boolean;
 };
 
+/** The largest amount paid until `at` (ms), smallest unit. */
+export type Step = readonly [at: number, amount: string];
+
+/** First time paid, ms; then each payment that was larger than all before it (past.ts). */
+export type Past = { readonly first: number; readonly steps: readonly Step[] };
+
 export type Queue = { readonly first: number; readonly next: number };
 
 /** Every table, by name, with the type of its values. */
@@ -151,8 +157,8 @@ export type Tables = {
   stopped: readonly string[];
   /** `person|nonce`: an act counts once. */
   act: true;
-  /** `asset|address` → first time paid, ms. */
-  destination: number;
+  /** `asset|address` → what it was paid, and since when. */
+  destination: Past;
   /** Customer → first time paid, ms. */
   customer: number;
   /** Bounds of a line (queue.ts), and its members at `name/number`. */

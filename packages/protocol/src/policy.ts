@@ -195,6 +195,13 @@ export const policySchema = z.strictObject({
   withdrawalExpirySeconds: z.int().min(MINUTE_SECONDS).max(DAY_SECONDS),
   /** A customer has a past from this long after the first confirmed payment on. */
   newcomerSeconds: seconds,
+  /**
+   * A destination is familiar up to `factor` times the largest amount paid to it at least
+   * `ageSeconds` ago; above that, as everywhere while this is absent, it is new.
+   */
+  familiarity: z
+    .strictObject({ ageSeconds: seconds, factor: z.int().min(1).max(100) })
+    .exactOptional(),
   limits: field.listOf(limit),
   rules: field.listOf(rule),
   reviews: field.listOf(review),
