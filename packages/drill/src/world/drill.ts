@@ -11,6 +11,7 @@ import { type Errand, everyday } from './everyday.ts';
 import { type Incident, incidentOf, UNIT } from './incident.ts';
 import { type Customer, populationOf } from './population.ts';
 import { type Result, resultOf, type Served } from './result.ts';
+import { type Story, storyOf } from './story.ts';
 import { BLOCK_MS, openWorld, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
@@ -38,10 +39,23 @@ export interface DrillOptions {
   readonly seed: number;
   /** Everyday withdrawals around the incident; 200 unless said. */
   readonly withdrawals?: number;
+  /** Told after each everyday withdrawal: the virtual time, and how many are served. */
+  readonly onProgress?: (at: number, served: number, of: number) => void;
+}
+
+/** The result, and for readers of a report what lies behind it. */
+export interface Played {
+  readonly result: Result;
+  readonly story: Story;
+}
+
+export async function runDrill(options: DrillOptions): Promise<Result | Refusal> {
+  const played = await playDrill(options);
+  return isRefusal(played) ? played : played.result;
 }
 
 /** The same options give the same result, byte for byte. Refused: a file that cannot be played. */
-export async function runDrill(options: DrillOptions): Promise<Result | Refusal> {
+export async function playDrill(options: DrillOptions): Promise<Played | Refusal> {
   const { scenario, mode, seed, withdrawals = WITHDRAWALS } = options;
   const incident = incidentOf(scenario);
   if (isRefusal(incident)) return incident;
@@ -54,8 +68,10 @@ export async function runDrill(options: DrillOptions): Promise<Result | Refusal>
   const errands = everyday(kit, people, withdrawals, period, chanceFor('errands'));
   const world = await openWorld({ kit, start: measuredFrom - PAST_MS, balance });
   await live(world, people, measuredFrom);
-  const { served, attempts } = await play(world, incident, mode, errands, people);
-  return resultOf({ world, incident, mode, seed, served, attempts });
+  const seen = { onProgress: options.onProgress ?? (() => {}) };
+  const { served, attempts } = await play(world, incident, mode, errands, people, seen);
+  const outcomes = { world, incident, mode, seed, served, attempts };
+  return { result: resultOf(outcomes), story: storyOf(outcomes) };
 }
 
 /** A kit's parties with the default judging and the scenario's wallet. */
@@ -100,13 +116,17 @@ async function play(
   mode: Mode,
   errands: readonly Errand[],
   people: readonly Customer[],
+  { onProgress }: Required<Pick<DrillOptions, 'onProgress'>>,
 ): Promise<{ served: readonly Served[]; attempts: readonly Attempt[] }> {
   const { clock } = world;
   const served: Promise<Served>[] = [];
   const attempts: Promise<Attempt>[] = [];
   const attack = attackOf(mode, world, people);
   for (const [turn, errand] of errands.entries()) {
-    clock.at(errand.at, () => served.push(serve(world, errand, turn)));
+    clock.at(errand.at, () => {
+      served.push(serve(world, errand, turn));
+      onProgress(errand.at, served.length, errands.length);
+    });
   }
   clock.at(incident.from, () => topUp(world, incident.balance));
   for (const [turn, theft] of incident.thefts.entries()) {

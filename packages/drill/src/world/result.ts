@@ -54,6 +54,7 @@ export function resultOf(outcomes: Outcomes): Result {
   const taken = tried.filter(({ paid }) => paid).map(({ theft }) => theft.amount);
   const refused = tried.find(({ verdict }) => verdict !== null && verdict !== 'allow');
   const stop = firstStop(outcomes);
+  const endings = endingsOf(outcomes);
   const noticed = [refused?.theft.at, stop?.at].filter((at) => at !== undefined);
   const began = incident.thefts[0]?.at;
   return {
@@ -67,7 +68,9 @@ export function resultOf(outcomes: Outcomes): Result {
       began === undefined || noticed.length === 0
         ? null
         : Math.max(0, Math.floor((Math.min(...noticed) - began) / 1_000)),
-    ...{ legit: served.length, ...hindered(outcomes) },
+    legit: served.length,
+    falseHolds: endings.filter((ending) => ending === 'held').length,
+    legitStopped: endings.filter((ending) => ending === 'stopped').length,
     ledgerRoot: world.gateway.replica.root(),
     attempts: tried.map(({ theft, verdict, reasons, paid }) => ({
       at: formatInstant(theft.at),
@@ -95,7 +98,8 @@ const orderOf = ({ gateway }: World, hash: string): Withdrawal =>
 const isPaid = (world: World, { payments }: Withdrawal): boolean =>
   payments.some((id) => isOnChain(world, world.gateway.replica.state.get('payment', id)!.identity));
 
-const stopsOf = ({ gateway: { replica } }: World): readonly Stop[] =>
+/** All there were, lifted or not, by entry. */
+export const stopsOf = ({ gateway: { replica } }: World): readonly Stop[] =>
   replica.content
     .ids('stop')
     .map((id) => replica.state.get('stop', id)!)
@@ -109,24 +113,22 @@ function firstStop({ world, mode }: Outcomes): Stop | undefined {
   return stopsOf(world).find(({ scope }) => scopes.includes(scope));
 }
 
-/**
- * Honest withdrawals that were not paid unattended: `legitStopped` where a stop that a theft caused
- * came first, `falseHolds` otherwise. Nobody attends to anything in a drill.
- */
-function hindered({ world, served }: Outcomes): { falseHolds: number; legitStopped: number } {
+/** `stopped`: not paid, and a stop that a theft caused came first; `held`: not paid otherwise. */
+export type Ending = 'paid' | 'held' | 'stopped';
+
+/** What came of each everyday withdrawal. Nobody attends to anything in a drill. */
+export function endingsOf({ world, served }: Outcomes): readonly Ending[] {
   const orders = served.map(({ withdrawal }) =>
     withdrawal === undefined ? undefined : orderOf(world, withdrawal),
   );
   // A rule stops in the entry of the request it judged.
   const honest = new Set(orders.map((order) => order?.index));
   const byTheft = stopsOf(world).filter(({ index }) => !honest.has(index));
-  const count = { falseHolds: 0, legitStopped: 0 };
-  for (const order of orders) {
-    if (order !== undefined && isPaid(world, order)) continue;
-    const stopped = byTheft.some((stop) => order !== undefined && isBehind(order, stop));
-    count[stopped ? 'legitStopped' : 'falseHolds'] += 1;
-  }
-  return count;
+  return orders.map((order) => {
+    if (order === undefined) return 'held';
+    if (isPaid(world, order)) return 'paid';
+    return byTheft.some((stop) => isBehind(order, stop)) ? 'stopped' : 'held';
+  });
 }
 
 /** The stop covers the order, and the order came after it or would have been paid without it. */
