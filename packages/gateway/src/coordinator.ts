@@ -14,7 +14,7 @@ import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Replica } from '@sekisho/replica/replica';
 import type { Events } from './events.ts';
 import type { Committed, Sequencer } from './sequencer.ts';
-import { signPayment } from './session.ts';
+import { type Assembly, signPayment } from './session.ts';
 import type { Signers } from './signers.ts';
 import type { Watchers } from './watchers.ts';
 
@@ -39,6 +39,7 @@ export interface CoordinatorParts {
   readonly sequencer: Sequencer;
   readonly watchers: Watchers;
   readonly signers: Signers;
+  readonly assembly: Assembly;
   readonly clock: Clock;
   readonly events: Events;
 }
@@ -193,7 +194,7 @@ export class Coordinator {
 
   /** Has a prepared payment signed, once enough signers stand at a head that covers it. */
   async #sign(id: string): Promise<Progress> {
-    const { replica, signers, sequencer, clock, events } = this.#parts;
+    const { replica, signers, sequencer, assembly, clock, events } = this.#parts;
     const payment: Payment = replica.state.get('payment', id)!;
     if (payment.deadline <= clock.now()) return 'waiting'; // its expiry frees the withdrawal
     const wallet = payingWallet(replica.state, payment.wallet);
@@ -204,7 +205,7 @@ export class Coordinator {
     // Only what is at work takes a place: what waits for hours must not keep others waiting.
     this.#sessions += 1;
     try {
-      const body = await signPayment(id, payment, group, candidates, events);
+      const body = await signPayment(id, payment, group, candidates, assembly, events);
       if (isRefusal(body)) return body;
       const written = await sequencer.submit({ name: 'payment.signed', body });
       return isRefusal(written) ? written : 'done';

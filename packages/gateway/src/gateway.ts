@@ -7,6 +7,7 @@ import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { NisClient } from '@sekisho/nodes/nis';
 import { Replica } from '@sekisho/replica/replica';
 import type { Store } from '@sekisho/replica/store';
+import { aggregate } from '@sekisho/threshold/aggregate';
 import { Coordinator } from './coordinator.ts';
 import { Door } from './door.ts';
 import { type Event, Events } from './events.ts';
@@ -27,6 +28,8 @@ export interface GatewayParts {
   /** Signs with the sequencer's key. */
   readonly sign: SignEd25519;
   readonly nodes: ReadonlyMap<string, readonly NisClient[]>;
+  /** How the signers' shares are put together: FROST, unless said otherwise. */
+  readonly aggregate?: typeof aggregate;
   readonly onEvent: (event: Event) => void;
 }
 
@@ -56,7 +59,8 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway | Refus
   const watchers = new Watchers({ replica, sequencer, clock, verify, events });
   const signers = new Signers(events);
   watchers.onCosigned((head) => signers.advance(head));
-  new Coordinator({ replica, sequencer, watchers, signers, clock, events });
+  const assembly = { aggregate: parts.aggregate ?? aggregate, chain: checks.chain };
+  new Coordinator({ replica, sequencer, watchers, signers, assembly, clock, events });
   new Outbox({ replica, sequencer, clock, events, nodes: parts.nodes });
   const expiries = new Expiries({ replica, sequencer, checks, clock, events });
   const parties = { watchers, signers, expiries };

@@ -1,7 +1,7 @@
 // One FROST session: the gateway is a blind coordinator. It cannot make a signature; it can only
 // ask t signers who each judge for themselves, and it verifies the result with other code than
 // theirs.
-import { chainOf } from '@sekisho/chains/chain';
+import type { Checks } from '@sekisho/ledger/apply';
 import type { Payment } from '@sekisho/ledger/state';
 import { fromHex, hex } from '@sekisho/protocol/bytes';
 import type { Body } from '@sekisho/protocol/entry';
@@ -9,7 +9,7 @@ import { type Committed, committedSchema, sharedSchema } from '@sekisho/protocol
 import type { GroupKeyDocument } from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import {
-  aggregate,
+  type aggregate,
   type GroupKey,
   parseGroup,
   type SignatureShare,
@@ -21,12 +21,19 @@ interface Promised extends Committed {
   readonly signer: Follower;
 }
 
+/** How shares become a signature, and who checks it with other code; both are arguments. */
+export interface Assembly {
+  readonly aggregate: typeof aggregate;
+  readonly chain: Checks['chain'];
+}
+
 /** A `payment.signed` body, or why there is none now. Signers that refuse or cheat are left out. */
 export async function signPayment(
   id: string,
   payment: Payment,
   document: GroupKeyDocument,
   candidates: readonly Follower[],
+  assembly: Assembly,
   events: Events,
 ): Promise<Body<'payment.signed'> | Refusal> {
   const group = checkedGroup(document);
@@ -34,7 +41,7 @@ export async function signPayment(
   for (let left = candidates; ;) {
     const promised = await gather(id, group, left, events);
     if (isRefusal(promised)) return promised;
-    const round = await finish(id, payment, group, promised, events);
+    const round = await finish(id, payment, group, promised, assembly, events);
     if ('body' in round) return round.body;
     if (round.failed.length === 0) return round.why;
     // They committed and then gave no share, or a wrong one: on without them, if enough are left.
@@ -53,6 +60,7 @@ async function finish(
   payment: Payment,
   group: GroupKey,
   promised: readonly Promised[],
+  assembly: Assembly,
   events: Events,
 ): Promise<Round> {
   const commitments = promised.map(({ commitment }) => commitment);
@@ -68,12 +76,12 @@ async function finish(
     return { why, failed };
   }
   const message = fromHex(payment.bytes)!;
-  const result = aggregate(group, message, commitments, given);
+  const result = assembly.aggregate(group, message, commitments, given);
   if (isRefusal(result)) {
     return { why: result, failed: 'cheaters' in result ? result.cheaters : [] };
   }
   const key = fromHex(group.publicKey)!;
-  if (!chainOf(payment.chain)!.verifySignature(key, message, result.signature)) {
+  if (!assembly.chain(payment.chain)!.verifySignature(key, message, result.signature)) {
     const why = refuse('payment-signature', 'the aggregate does not verify with independent code');
     return { why, failed: [] };
   }

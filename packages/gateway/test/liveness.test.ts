@@ -57,6 +57,7 @@ async function coordinator(scribe: Scribe, signerIds: readonly string[]) {
   new Coordinator({
     ...{ replica, clock, events: new Events(() => {}) },
     sequencer: { onCommit: () => {} } as never,
+    assembly: {} as never, // no signature comes to be here
     watchers: { renew: () => {}, freshen: async () => undefined } as never,
     signers: {
       onReady: (listener: () => void) => (ready = listener),

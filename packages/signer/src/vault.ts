@@ -19,13 +19,16 @@ import { Promised } from './promise.ts';
  */
 const MAX_OPEN_ROUNDS = 64;
 
+/** What a vault asks of a share; the drill world puts a quick stand-in here. */
+export type Holder = Pick<ShareHolder, 'commit' | 'sign' | 'wipe'>;
+
 export class Vault {
-  readonly #holders: ReadonlyMap<string, ShareHolder>;
+  readonly #holders: ReadonlyMap<string, Holder>;
   /** Nonce handle → payment it was committed for: a nonce signs that payment or nothing. */
   readonly #rounds = new Map<string, string>();
 
   /** Shares by the public key of their group, hex. */
-  constructor(holders: ReadonlyMap<string, ShareHolder>) {
+  constructor(holders: ReadonlyMap<string, Holder>) {
     this.#holders = holders;
   }
 
@@ -63,7 +66,7 @@ export class Vault {
     for (const holder of this.#holders.values()) holder.wipe();
   }
 
-  #holderFor(promised: Promised): ShareHolder | Refusal {
+  #holderFor(promised: Promised): Holder | Refusal {
     if (!Promised.is(promised)) throw new Error('vault: not promised');
     const { authorised, statement } = promised;
     const chain = chainOf(authorised.chain);

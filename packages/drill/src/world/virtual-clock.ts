@@ -37,8 +37,8 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** Lets the world live until this instant. */
-  async runUntil(end: number): Promise<void> {
+  /** Lets the world live until this instant, or until `goOn` says no after an event. */
+  async runUntil(end: number, goOn: () => boolean = () => true): Promise<void> {
     await atRest();
     for (let next = this.#events[0]; next !== undefined && next.at <= end; next = this.#events[0]) {
       this.#pop();
@@ -46,6 +46,7 @@ export class VirtualClock implements Clock {
       this.#now = next.at;
       next.run();
       await atRest();
+      if (!goOn()) return;
     }
     this.#now = Math.max(this.#now, end);
   }
