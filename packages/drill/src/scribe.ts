@@ -35,6 +35,7 @@ import {
 } from './evidence.ts';
 import { frostSign } from './frost-key.ts';
 import { type Cosigner, noteOf } from './heads.ts';
+import { importedBodies, type PastPayment } from './imported.ts';
 import { outflowOf, paymentBody } from './payment-body.ts';
 import { CHECKS, seededRandom, seedOf } from './keys.ts';
 import { CHAIN, MICRO, type PolicyKit, WALLET, WATCHERS, XEM } from './policy-kit.ts';
@@ -271,6 +272,11 @@ export class Scribe {
       'thawed',
       this.act(person, { act: 'thaw', subject: stop, outflows: [...outflows] }),
     );
+  }
+
+  imported(past: readonly PastPayment[]): Written[] {
+    const bodies = importedBodies((person, act) => this.act(person, act), past);
+    return bodies.map((body) => this.write('history.imported', body));
   }
 
   // Payments.

@@ -10,6 +10,7 @@ import type { Checks, Entering, Ruling } from './entering.ts';
 import { enterExpired } from './expired.ts';
 import { ripen } from './expiring.ts';
 import { enterStopped, enterThawed } from './halted.ts';
+import { enterImported } from './imported.ts';
 import { enterObserved } from './observed.ts';
 import { enterOpened } from './opened.ts';
 import { enterPrepared } from './prepared.ts';
@@ -52,7 +53,8 @@ function enter(draft: Draft, entry: SealedEntry, content: Content, checks: Check
   const ruling = enterContent(entering, content);
   if (ruling !== undefined) return ruling;
   const witnessed = Math.max(meta.witnessed, quorumClock(draft) ?? 0);
-  draft.put('meta', '', { ...meta, size: meta.size + 1, time: entry.time, witnessed });
+  const asked = meta.asked || content.name === 'withdrawal.requested';
+  draft.put('meta', '', { ...meta, size: meta.size + 1, time: entry.time, witnessed, asked });
   if (witnessed > meta.witnessed) ripen(draft, witnessed);
   return undefined;
 }
@@ -79,6 +81,8 @@ function enterContent(entering: Entering, content: Content): Ruling {
       return enterStopped(entering, content.body);
     case 'thawed':
       return enterThawed(entering, content.body);
+    case 'history.imported':
+      return enterImported(entering, content.body);
     case 'state.sealed':
       // Recomputed where the whole state is at hand (sealed.ts); here it changes nothing.
       return undefined;

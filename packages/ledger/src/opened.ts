@@ -31,7 +31,7 @@ export function enterOpened(
   const time = parseInstant(body.time)!;
   if (entry.time !== time) return refuse('time-backwards', 'the first entry lies at its own time');
   const ledger = hex(ledgerIdOf(entry.body));
-  draft.put('meta', '', { ledger, size: 1, time, witnessed: time });
+  draft.put('meta', '', { ledger, size: 1, time, witnessed: time, opened: time, asked: false });
   draft.put('policy', '', { hash: policyHash(policy), document: policy });
   return undefined;
 }

@@ -3,10 +3,10 @@
 import { fromHex } from '@sekisho/protocol/bytes';
 import { actChallenge, type ActStatement, type PersonAct } from '@sekisho/protocol/evidence';
 import { parseInstant } from '@sekisho/protocol/instant';
-import type { Credential, Person, Policy } from '@sekisho/protocol/policy';
+import type { Credential, Person, Policy, Quorum } from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { verifyAssertion } from '@sekisho/protocol/webauthn';
-import type { Checks, Entering } from './entering.ts';
+import type { Checks, Entering, Ruling } from './entering.ts';
 
 export interface Actor {
   readonly person: Person;
@@ -22,6 +22,7 @@ const ROLES_FOR: Readonly<Record<ActStatement['act'], readonly Role[]>> = {
   thaw: ['approver'],
   amend: ['amender'],
   veto: ['approver', 'freezer', 'amender'],
+  import: ['amender'],
 };
 
 export interface ActContext {
@@ -64,7 +65,13 @@ export function readAct(act: PersonAct, context: ActContext, checks: Checks): Ac
     verifyEd25519: checks.ed25519,
     verifyEs256: checks.es256,
   });
-  return isRefusal(verified) ? verified : { person, credential };
+  if (isRefusal(verified)) return verified;
+  // A credential that may be copied is not the one that the policy means; but nobody who holds
+  // money back is sent away for it.
+  if (verified.backupEligible && credential.deviceBound && !HOLDS_BACK.includes(statement.act)) {
+    return refuse('assertion-backup-state', `${person.id}’s credential is to stay on its device`);
+  }
+  return { person, credential };
 }
 
 /** Nobody may make these void by holding them back until their date or policy is over. */
@@ -91,4 +98,41 @@ export function enterAct(entering: Entering, act: PersonAct): Actor | Refusal {
   }
   draft.put('act', key, true);
   return actor;
+}
+
+/**
+ * Acts of a quorum over one subject, each by another person: all of them in one entry, since none
+ * of them does anything alone.
+ */
+export function enterQuorum(
+  entering: Entering,
+  acts: readonly PersonAct[],
+  kind: 'amend' | 'import',
+  subject: string,
+  { persons, origins }: Quorum,
+): Ruling {
+  const actors: Actor[] = [];
+  for (const act of acts) {
+    const { statement } = act;
+    if (statement.act !== kind) {
+      return refuse('act-other-kind', `${statement.person} signed "${statement.act}"`);
+    }
+    if (statement.subject !== subject) {
+      return refuse('act-other-subject', `${statement.person} signed ${statement.subject}`);
+    }
+    if (actors.some(({ person }) => person.id === statement.person)) {
+      return refuse('act-duplicate', `${statement.person} counts once`);
+    }
+    const actor = enterAct(entering, act);
+    if (isRefusal(actor)) return actor;
+    actors.push(actor);
+  }
+  const spanned = new Set(actors.map(({ credential }) => credential.origin)).size;
+  return actors.length >= persons && spanned >= origins
+    ? undefined
+    : refuse(
+        'act-quorum',
+        `${actors.length} persons from ${spanned} origins; ${persons} from ` +
+          `${origins} are asked for`,
+      );
 }

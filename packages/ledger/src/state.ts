@@ -14,6 +14,20 @@ export type Meta = {
   readonly time: number;
   /** Witnessed time, ms (design, section 4): the only clock by which anything ripens. */
   readonly witnessed: number;
+  /** Time of `ledger.opened`, ms: history is what was before. */
+  readonly opened: number;
+  /** A withdrawal has been asked for: history can no longer be imported. */
+  readonly asked: boolean;
+};
+
+/** How far the import of the past has come (imported.ts). */
+export type Import = {
+  /** The policy its people signed under. */
+  readonly policy: string;
+  /** Hash of the part they signed that comes next; null: it is whole. */
+  readonly next: string | null;
+  /** Time of the last row, ms. */
+  readonly latest: number;
 };
 
 export type PolicyInForce = { readonly hash: string; readonly document: Policy };
@@ -161,6 +175,7 @@ export type Tables = {
   destination: Past;
   /** Customer → first time paid, ms. */
   customer: number;
+  import: Import;
   /** Bounds of a line (queue.ts), and its members at `name/number`. */
   queue: Queue;
   queued: string;

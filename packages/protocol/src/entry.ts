@@ -15,6 +15,7 @@ import {
 } from './evidence.ts';
 import type { SealedEntry } from './envelope.ts';
 import * as field from './field.ts';
+import { historyRows } from './history.ts';
 import type { Json } from './json.ts';
 import { policySchema } from './policy.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
@@ -76,16 +77,11 @@ export const BODIES = {
     signature: signatureBase64,
   }),
   'history.imported': z.strictObject({
-    rows: field.listOf(
-      z.strictObject({
-        customer: field.customerId,
-        destination: field.address,
-        asset: field.assetId,
-        amount: field.amount,
-        at: field.instant,
-      }),
-    ),
-    acts: field.listOf(personAct).min(1),
+    rows: historyRows,
+    /** Hash of the part that comes next, which these people have signed with this one. */
+    next: field.hashHex.nullable(),
+    /** Of the first part; the others are signed through `next`. */
+    acts: field.listOf(personAct),
   }),
   'state.sealed': z.strictObject({
     /** Entries before this one, and the state they fold to. */

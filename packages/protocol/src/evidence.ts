@@ -59,6 +59,7 @@ export const actStatement = z.discriminatedUnion('act', [
   }),
   z.strictObject({ act: z.literal('amend'), ...actBase, subject: field.hashHex }),
   z.strictObject({ act: z.literal('veto'), ...actBase, subject: field.hashHex }),
+  z.strictObject({ act: z.literal('import'), ...actBase, subject: field.hashHex }),
 ]);
 
 export const assertionEvidence = z.strictObject({

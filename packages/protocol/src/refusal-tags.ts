@@ -151,6 +151,9 @@ export const REFUSAL_TAGS = {
   'act-other-kind': 'an act of another kind than the entry says',
   'act-expired': 'an act past its expiry',
   'act-replayed': 'an act that is in the ledger already',
+  'act-other-subject': 'an act over something else than the entry brings',
+  'act-duplicate': 'two acts of one person where each person counts once',
+  'act-quorum': 'fewer persons or console origins than the policy asks for',
   'person-unknown': 'a person the policy does not name',
   'person-expired': 'a person or credential past its end',
   'person-role': 'a person without the role for this act',
@@ -161,6 +164,11 @@ export const REFUSAL_TAGS = {
   'stop-unknown': 'a thaw of a stop that is not in force',
   'thaw-outflows': 'a thaw that does not name the outflows of its stop',
   'thaw-duplicate': 'a second thaw of one stop by one person',
+  // The fold: history.
+  'import-late': 'history imported after a withdrawal was asked for',
+  'import-unexpected': 'a part of history that nobody signed as the next one',
+  'import-order': 'a row of history before an earlier row',
+  'import-after-opening': 'a row of history later than the ledger’s opening',
   // The fold: payments, and what authorise asks again.
   stopped: 'a stop holds this wallet, client, customer or everything',
   'not-allowed': 'the policy in force does not allow the withdrawal',

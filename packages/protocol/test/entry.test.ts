@@ -26,6 +26,7 @@ import {
   type StatementKind,
   stopIdOf,
 } from '../src/evidence.ts';
+import { type HistoryPart, historyPartHash } from '../src/history.ts';
 import { isRefusal } from '../src/refusal.ts';
 
 interface Entry {
@@ -59,6 +60,7 @@ interface Vectors {
     tag: { chain: string; identity: string; tag: string }[];
     payment: { chain: string; bytes: string; payment: string }[];
     stop: { statement: ActStatement; stop: string }[];
+    history: { part: HistoryPart; hash: string }[];
   };
 }
 
@@ -119,7 +121,7 @@ test('envelopes, entries and bodies of another form are refused by their tags', 
   }
 });
 
-test('statements, acts, tags, payments and stops have the names of the vectors', () => {
+test('statements, acts, tags, payments, stops and parts of history have the names of the vectors', () => {
   const { statements, acts, names } = VECTORS;
   for (const { kind, statement, signed } of statements) {
     assert.equal(fromUtf8(statementBytes(kind, statement)), signed);
@@ -134,6 +136,7 @@ test('statements, acts, tags, payments and stops have the names of the vectors',
     assert.equal(paymentIdOf(chain, bytesOf(bytes)), payment);
   }
   for (const { statement, stop } of names.stop) assert.equal(stopIdOf(statement), stop);
+  for (const { part, hash } of names.history) assert.equal(historyPartHash(part), hash);
 });
 
 test('what is sealed is read back, and any changed byte is noticed', () => {
