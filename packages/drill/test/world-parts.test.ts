@@ -3,13 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { seededRandom } from '../src/keys.ts';
-import { policyKit } from '../src/policy-kit.ts';
 import { MODES } from '../src/scenario.ts';
 import { Chance } from '../src/world/chance.ts';
-import { everyday } from '../src/world/everyday.ts';
 import { incidentOf } from '../src/world/incident.ts';
 import { plotOf } from '../src/world/plot.ts';
-import { populationOf } from '../src/world/population.ts';
 import { slowLinkPair } from '../src/world/slow-link.ts';
 import { wordsOf } from '../src/world/telling.ts';
 import { VirtualClock } from '../src/world/virtual-clock.ts';
@@ -65,29 +62,6 @@ test('frames take their time and none overtakes another', async () => {
   a.send(Uint8Array.of(1));
   await clock.runUntil(2_000);
   assert.deepEqual([closed, seen.length], [['over'], 100]);
-});
-
-test('everyday traffic has the marginals that it is documented with', () => {
-  const kit = policyKit('traffic');
-  const balance = 526_300_010_000_000n;
-  const people = populationOf(kit, balance, 9, chanceOf('people'));
-  const books = new Set(people.flatMap(({ book }) => book));
-  const period = { from: 1_516_000_000_000, to: 1_516_000_000_000 + 86_400_000 };
-  const errands = everyday(kit, people, 2_000, period, chanceOf('errands'));
-  const fresh = errands.filter(({ to }) => !books.has(to));
-  const addresses = new Set(fresh.map(({ to }) => to));
-  const between = (low: number, value: number, high: number) =>
-    assert.ok(low <= value && value <= high, `${value} is not in ${low} to ${high}`);
-  between(140, addresses.size, 220); // 9 % of 2,000
-  between(40, fresh.length - addresses.size, 85); // 35 % of those after a test
-  const amounts = errands.map(({ amount }) => amount).sort((a, b) => (a < b ? -1 : 1));
-  const sum = (some: readonly bigint[]) => some.reduce((total, amount) => total + amount, 0n);
-  const top = Number((sum(amounts.slice(-20)) * 100n) / sum(amounts));
-  between(10, top, 45); // of the value, by the largest hundredth
-  assert.deepEqual(
-    errands.map(({ at }) => at),
-    errands.map(({ at }) => at).sort((a, b) => a - b),
-  );
 });
 
 describe('a file that cannot be played is refused with its place', () => {

@@ -1,7 +1,8 @@
 // Everyday withdrawals around an incident: honest customers by the hours of their day, mostly to
-// addresses they know, sometimes to new ones, some of those after a small test.
+// addresses they know, sometimes to new ones. What thieves do has its honest twin here (occasions).
 import type { PolicyKit } from '../policy-kit.ts';
 import type { Chance } from './chance.ts';
+import { occasionsOf } from './occasions.ts';
 import { atLeastOne, type Customer, stepped } from './population.ts';
 
 export interface Errand {
@@ -12,9 +13,6 @@ export interface Errand {
 }
 
 const HOUR_MS = 3_600_000;
-const MINUTE_MS = 60_000;
-const NEW_ADDRESS_PERCENT = 9;
-const TEST_FIRST_PERCENT = 35;
 /** One step of the bell is a factor 16/11: within a customer, a log-normal with sigma 0.75. */
 const STEP = { up: 16n, down: 11n } as const;
 /** People type amounts with two or three digits. */
@@ -25,33 +23,29 @@ const BUSIEST = Math.max(...HOURS);
 /** New addresses are numbered from here on; those of address books are below. */
 const FIRST_NEW_ADDRESS = 10_000;
 
-/** `count` withdrawals, and a test before some of them, by time. */
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `count` withdrawals or a batch more, by time. */
 export function everyday(
   kit: PolicyKit,
   people: readonly Customer[],
   count: number,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to }: Period,
   chance: Chance,
 ): readonly Errand[] {
   const errands: Errand[] = [];
-  let newAddresses = FIRST_NEW_ADDRESS;
+  let addresses = FIRST_NEW_ADDRESS;
+  const occasions = occasionsOf(chance, () => kit.address(addresses++));
   while (errands.length < count) {
     const customer = chance.weighted(people);
     const at = from + chance.below(Math.min(to - from, 2 ** 32));
     if (chance.below(BUSIEST) >= HOURS[hourOf(at, customer.zone)]!) continue;
-    const amount = rounded(stepped(customer.usual, chance.bell(), STEP));
-    const common = { customer: customer.id };
-    if (!chance.percent(NEW_ADDRESS_PERCENT)) {
-      errands.push({ ...common, at, to: chance.pick(customer.book), amount });
-      continue;
-    }
-    const address = kit.address(newAddresses++);
-    if (chance.percent(TEST_FIRST_PERCENT)) {
-      const before = at - (10 + chance.below(50)) * MINUTE_MS;
-      const test = rounded(atLeastOne(amount / BigInt(20 + chance.below(80))));
-      errands.push({ ...common, at: Math.max(from, before), to: address, amount: test });
-    }
-    errands.push({ ...common, at, to: address, amount });
+    const amount = usualAmount(customer, chance);
+    const all = occasions(customer, amount, at);
+    errands.push(...all.filter((errand) => errand.at >= from && errand.at < to));
   }
   return errands.sort((a, b) => a.at - b.at);
 }
@@ -59,8 +53,12 @@ export function everyday(
 const hourOf = (at: number, zone: number): number =>
   ((((at - (at % HOUR_MS)) / HOUR_MS + zone) % 24) + 24) % 24;
 
+/** What the customer takes out this time. */
+export const usualAmount = ({ usual }: Customer, chance: Chance): bigint =>
+  rounded(stepped(usual, chance.bell(), STEP));
+
 /** To the digits that people type; at least one of the smallest unit. */
-function rounded(amount: bigint): bigint {
-  const unit = 10n ** BigInt(Math.max(0, amount.toString().length - DIGITS));
+export function rounded(amount: bigint, digits = DIGITS): bigint {
+  const unit = 10n ** BigInt(Math.max(0, amount.toString().length - digits));
   return atLeastOne(amount - (amount % unit));
 }

@@ -1,0 +1,53 @@
+// What the exchange has paid before the drill, as `history.imported` brings it: every customer has
+// been paid, every address of every book several times, some addresses only lately.
+import type { HistoryRow } from '@sekisho/protocol/history';
+import { formatInstant } from '@sekisho/protocol/instant';
+import { XEM } from '../policy-kit.ts';
+import type { Chance } from './chance.ts';
+import { usualAmount } from './everyday.ts';
+import type { Customer } from './population.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** How far back it goes. */
+export const PAST_DAYS = 90;
+/** Who is away has not been paid since. */
+const AWAY_DAYS = 60;
+/** Of all addresses, so many were first paid in the last weeks. */
+const YOUNG_PERCENT = 12;
+const YOUNG_DAYS = 21;
+/** Payments to one address. */
+const FEWEST = 2;
+const MORE = 2;
+
+/** By time, all of it before `before` (ms). */
+export function pastOf(
+  people: readonly Customer[],
+  chance: Chance,
+  before: number,
+): readonly HistoryRow[] {
+  const paid = people.flatMap((customer) =>
+    customer.book.flatMap((destination) => {
+      const from = firstDay(customer, chance) * DAY_MS;
+      const to = customer.isAway ? AWAY_DAYS * DAY_MS : HOUR_MS;
+      const ages = [
+        from,
+        ...Array.from({ length: FEWEST + chance.below(MORE) }, () => {
+          return to + chance.below(Math.min(Math.max(1, from - to), 2 ** 32));
+        }),
+      ];
+      return ages.map((age) => ({
+        ...{ customer: customer.id, destination, asset: XEM, at: before - age },
+        amount: usualAmount(customer, chance),
+      }));
+    }),
+  );
+  return paid
+    .sort((a, b) => a.at - b.at)
+    .map((row) => ({ ...row, amount: row.amount.toString(), at: formatInstant(row.at) }));
+}
+
+function firstDay({ isAway }: Customer, chance: Chance): number {
+  if (!isAway && chance.percent(YOUNG_PERCENT)) return 2 + chance.below(YOUNG_DAYS - 2);
+  return AWAY_DAYS + 1 + chance.below(PAST_DAYS - AWAY_DAYS);
+}
