@@ -1,7 +1,6 @@
 // What the exchange has paid before the drill, as `history.imported` brings it: every customer has
 // been paid, every address of every book several times, some addresses only lately.
-import type { HistoryRow } from '@sekisho/protocol/history';
-import { formatInstant } from '@sekisho/protocol/instant';
+import type { PastPayment } from '../imported.ts';
 import { XEM } from '../policy-kit.ts';
 import type { Chance } from './chance.ts';
 import { usualAmount } from './everyday.ts';
@@ -25,7 +24,7 @@ export function pastOf(
   people: readonly Customer[],
   chance: Chance,
   before: number,
-): readonly HistoryRow[] {
+): readonly PastPayment[] {
   const paid = people.flatMap((customer) =>
     customer.book.flatMap((destination) => {
       const from = firstDay(customer, chance) * DAY_MS;
@@ -42,9 +41,7 @@ export function pastOf(
       }));
     }),
   );
-  return paid
-    .sort((a, b) => a.at - b.at)
-    .map((row) => ({ ...row, amount: row.amount.toString(), at: formatInstant(row.at) }));
+  return paid.sort((a, b) => a.at - b.at);
 }
 
 function firstDay({ isAway }: Customer, chance: Chance): number {
