@@ -1,34 +1,23 @@
 // Scenario files: an incident as data (spec/scenario.md). Amounts are main units as decimal text,
 // instants are any RFC 3339; what is wrong is said with its place in the file.
 import { parseUnits } from '@sekisho/protocol/amount';
-import { ASSET_ID } from '@sekisho/protocol/asset';
-import { readAs } from '@sekisho/protocol/field';
-import { PARTY_ID } from '@sekisho/protocol/id';
-import { parseJson } from '@sekisho/protocol/json';
+import { type Json, parseJson } from '@sekisho/protocol/json';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { z } from 'zod';
+import { acts, asset, destination, instant, mainUnits, name, parties, text } from './acts.ts';
+import { lackOf, walletsOf } from './acts.ts';
+import { instantOf } from './instant.ts';
 
 export const MODES = ['forged-request', 'one-signer', 'stolen-key'] as const;
 
-const RFC_3339 =
-  /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
-
-/** A day that is in the calendar: `Date` would make 2 March of 30 February. */
-function isInstant(text: string): boolean {
-  const day = RFC_3339.exec(text)?.[1];
-  if (day === undefined || Number.isNaN(Date.parse(text))) return false;
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
-}
-
-const instant = z.string().refine((text) => isInstant(text), 'not RFC 3339');
-/** Main units: "526300010", "0.5". */
-const mainUnits = z.string().regex(/^(?=.*[1-9])(0|[1-9][0-9]*)(\.[0-9]+)?$/);
-const text = z.string().max(4_000);
+/** Ten thousand thefts with all their words. */
+const MAX_FILE_LENGTH = 16_777_216;
+const MAX_THEFTS = 10_000;
 
 const theft = z.strictObject({
   at: instant,
-  wallet: z.string().regex(PARTY_ID),
-  to: z.string().max(128),
+  wallet: name,
+  to: destination,
   amount: mainUnits,
   /** How well the instant is known: free text. */
   time: text.optional(),
@@ -36,7 +25,7 @@ const theft = z.strictObject({
 
 const scenarioSchema = z.strictObject({
   scenario: z.literal(1),
-  name: z.string().regex(PARTY_ID),
+  name,
   title: text,
   notes: z.array(text).optional(),
   sources: z.array(text).optional(),
@@ -51,44 +40,73 @@ const scenarioSchema = z.strictObject({
     })
     .optional(),
   wallets: z
-    .array(
-      z.strictObject({
-        id: z.string().regex(PARTY_ID),
-        asset: z.string().regex(ASSET_ID),
-        address: z.string().max(128).optional(),
-        balance: mainUnits,
-      }),
-    )
+    .array(z.strictObject({ id: name, asset, address: destination.optional(), balance: mainUnits }))
     .min(1),
   modes: z.partialRecord(z.enum(MODES), text).optional(),
-  thefts: z.array(theft).max(10_000),
+  thefts: z.array(theft).max(MAX_THEFTS, `there are more than ${MAX_THEFTS} thefts`),
+  /** What the attacker holds from the start, besides what the mode gives him for thefts. */
+  attacker: parties.optional(),
+  acts: acts.optional(),
 });
 
 export type Scenario = z.infer<typeof scenarioSchema>;
 
 /** A scenario from the text of its file. */
 export function readScenario(source: string | Uint8Array): Scenario | Refusal {
-  const json = parseJson(source);
+  const json = parseJson(source, MAX_FILE_LENGTH);
   if (isRefusal(json)) return json;
-  const scenario = readAs(scenarioSchema, json, 'scenario');
+  const scenario = readAt(scenarioSchema, json, 'scenario');
   if (isRefusal(scenario)) return scenario;
-  if (Date.parse(scenario.from) >= Date.parse(scenario.to)) {
-    return refuse('scenario-inconsistent', 'scenario.to is not after scenario.from');
+  const [problem] = inconsistencies(scenario);
+  return problem === undefined ? scenario : refuse('scenario-inconsistent', problem);
+}
+
+/** The value under its schema, or the first wrong place as a path: `scenario.acts[3].to: …`. */
+export function readAt<T extends z.ZodType>(
+  schema: T,
+  value: Json,
+  what: string,
+): z.infer<T> | Refusal {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const steps = (issue?.path ?? []).map((step) =>
+    typeof step === 'number' ? `[${step}]` : `.${String(step)}`,
+  );
+  return refuse('schema-mismatch', `${what}${steps.join('')}: ${issue?.message ?? 'does not fit'}`);
+}
+
+/** What a well-formed scenario contradicts itself in, one sentence each. */
+function* inconsistencies(scenario: Scenario): Generator<string> {
+  const { from, to, wallets, thefts, attacker = [], acts: played = [] } = scenario;
+  if (instantOf(from)! >= instantOf(to)!) yield 'scenario.to: it is not after scenario.from';
+  const ids = wallets.map(({ id }) => id);
+  const known = new Set(ids);
+  for (const [i, id] of ids.entries()) {
+    if (ids.indexOf(id) !== i) yield `scenario.wallets[${i}].id: ${id} twice`;
   }
-  const wallets = scenario.wallets.map(({ id }) => id);
-  const twice = wallets.findIndex((id, i) => wallets.indexOf(id) !== i);
-  if (twice >= 0) {
-    return refuse(
-      'scenario-inconsistent',
-      `scenario.wallets[${twice}].id: ${wallets[twice]} twice`,
-    );
+  for (const [i, { wallet }] of thefts.entries()) {
+    if (!known.has(wallet)) yield `scenario.thefts[${i}].wallet: no wallet ${wallet}`;
   }
-  for (const [i, { wallet }] of scenario.thefts.entries()) {
-    if (!scenario.wallets.some(({ id }) => id === wallet)) {
-      return refuse('scenario-inconsistent', `scenario.thefts[${i}].wallet: no wallet ${wallet}`);
+  for (const [i, act] of played.entries()) {
+    for (const [place, wallet] of walletsOf(act)) {
+      if (!known.has(wallet)) yield `scenario.acts[${i}].${place}: no wallet ${wallet}`;
     }
   }
-  return scenario;
+  yield* lacking(attacker, played);
+}
+
+/** Acts by time, each with what the attacker holds by then. */
+function* lacking(attacker: readonly string[], played: NonNullable<Scenario['acts']>) {
+  const held = new Set(attacker);
+  const byTime = [...played.entries()].sort(([, a], [, b]) => instantOf(a.at)! - instantOf(b.at)!);
+  for (const [i, act] of byTime) {
+    const lack = lackOf(act, held);
+    if (lack !== undefined) {
+      yield `scenario.acts[${i}]: "${act.act}" needs ${lack}, which the attacker does not hold by then`;
+    }
+    if (act.act === 'take-over') held.add(act.party);
+  }
 }
 
 /** Main units of a scenario in the smallest unit. */

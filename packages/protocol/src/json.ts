@@ -24,11 +24,15 @@ export const MAX_JSON_DEPTH = 32;
  */
 export const isReservedKey = (key: string): boolean => key === '__proto__' || key === 'refused';
 
-/** The value of a whole JSON text, or 'json-malformed' naming what is wrong and at which offset. */
-export function parseJson(text: string | Uint8Array): Json | Refusal {
-  if (text.length > MAX_JSON_LENGTH) {
-    return refuse('json-malformed', `longer than ${MAX_JSON_LENGTH} bytes`);
-  }
+/**
+ * The value of a whole JSON text, or 'json-malformed' naming what is wrong and at which offset.
+ * `longest` is for files that somebody opens on his own machine.
+ */
+export function parseJson(
+  text: string | Uint8Array,
+  longest: number = MAX_JSON_LENGTH,
+): Json | Refusal {
+  if (text.length > longest) return refuse('json-malformed', `longer than ${longest} bytes`);
   const decoded = typeof text === 'string' ? text : fromUtf8(text);
   if (decoded === undefined) return refuse('json-malformed', 'bytes that are not UTF-8');
   if (decoded.startsWith('\ufeff')) return refuse('json-malformed', 'byte order mark at offset 0');
