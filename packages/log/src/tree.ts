@@ -17,6 +17,9 @@ export const leafHash = (entry: Uint8Array): Uint8Array => sha256(concat(LEAF_PR
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array =>
   sha256(concat(NODE_PREFIX, left, right));
 
+/** Observations, heads and cosignatures speak of the last few sizes again and again. */
+const ROOTS_KEPT = 64;
+
 /** The root of no leaves, SHA-256 of nothing. */
 export const emptyRoot = (): Uint8Array => sha256(new Uint8Array());
 
@@ -24,6 +27,8 @@ export const emptyRoot = (): Uint8Array => sha256(new Uint8Array());
 export class Tree {
   /** `#levels[l]` holds the roots of the complete subtrees of 2^l leaves, from the left. */
   readonly #levels: HashList[] = [new HashList()];
+  /** Roots by size, as long as the tree is at least that large. */
+  readonly #roots = new Map<number, Uint8Array>();
 
   /** How many leaves there are. */
   get size(): number {
@@ -51,6 +56,7 @@ export class Tree {
       level.truncate(count);
       count = half(count);
     }
+    for (const known of this.#roots.keys()) if (known > size) this.#roots.delete(known);
   }
 
   /** The leaf hash at an index. */
@@ -61,7 +67,14 @@ export class Tree {
   /** MTH(D[size]), at the present or any earlier size. */
   root(size: number = this.size): Uint8Array {
     this.#within(size, this.size, 'root');
-    return size === 0 ? emptyRoot() : this.#range(0, size);
+    if (size === 0) return emptyRoot();
+    const known = this.#roots.get(size);
+    if (known !== undefined) return known.slice();
+    const root = this.#range(0, size);
+    const [oldest] = this.#roots.keys();
+    if (this.#roots.size === ROOTS_KEPT) this.#roots.delete(oldest!);
+    this.#roots.set(size, root);
+    return root.slice();
   }
 
   /** PATH(index, D[size]) of RFC 6962 §2.1.1, from the leaf's sibling up. */

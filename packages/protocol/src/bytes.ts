@@ -1,13 +1,30 @@
 // Text forms of bytes. Every decoder is strict: it accepts exactly what its encoder produces, so
 // that two parties can never read different bytes from one text (base64 is malleable: `…A==` and
 // `…B==` decode alike in most libraries). A malformed text decodes to `undefined`.
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import { base32, base64 as scureBase64, base64urlnopad, utf8 as scureUtf8 } from '@scure/base';
+
+/** Up to this length a loop is several times faster than calling an encoder. */
+const SHORT_TEXT = 96;
 
 /** UTF-8 bytes of a well-formed string. A lone surrogate is a bug in the caller. */
 export function utf8(text: string): Uint8Array {
+  return (text.length <= SHORT_TEXT ? ascii(text) : undefined) ?? encodeUtf8(text);
+}
+
+function encodeUtf8(text: string): Uint8Array {
   if (!text.isWellFormed()) throw new Error('utf8: lone surrogate');
-  return utf8ToBytes(text);
+  return scureUtf8.decode(text);
+}
+
+function ascii(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) return undefined;
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
 /** The text of UTF-8 bytes, or undefined if they are not canonical UTF-8. */
@@ -18,7 +35,9 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined; // not UTF-8
   }
-  return equalBytes(utf8ToBytes(text), bytes) ? text : undefined;
+  // Every character outside ASCII takes more bytes than UTF-16 units: equal counts are ASCII.
+  if (text.length === bytes.length) return text;
+  return equalBytes(encodeUtf8(text), bytes) ? text : undefined;
 }
 
 /** Lower-case hexadecimal. */
@@ -26,13 +45,22 @@ export const hex = (bytes: Uint8Array): string => bytesToHex(bytes);
 
 /** Bytes of lower-case hexadecimal; of exactly `length` bytes where given. */
 export function fromHex(text: string, length?: number): Uint8Array | undefined {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return undefined;
+  if (text.length % 2 !== 0) return undefined;
   if (length !== undefined && text.length !== length * 2) return undefined;
   const bytes = new Uint8Array(text.length / 2);
   for (let i = 0; i < bytes.length; i++) {
-    bytes[i] = Number.parseInt(text.slice(i * 2, i * 2 + 2), 16);
+    const high = nibble(text.charCodeAt(2 * i));
+    const low = nibble(text.charCodeAt(2 * i + 1));
+    if (high < 0 || low < 0) return undefined;
+    bytes[i] = high * 16 + low;
   }
   return bytes;
+}
+
+/** The value of a lower-case hexadecimal digit; -1 for any other character. */
+function nibble(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
 }
 
 /** Standard base64 with padding (RFC 4648 §4). */

@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, refuse } from './refusal.ts';
 export const canonicalText = (value: Json): string => write(value, 0);
 
 /** UTF-8 of the canonical text. */
-export const canonicalBytes = (value: Json): Uint8Array => encode(write(value, 0));
+export const canonicalBytes = (value: Json): Uint8Array => utf8(write(value, 0));
 
 /** The value of bytes that are exactly their own canonical form. */
 export function parseCanonical(bytes: Uint8Array): Json | Refusal {
@@ -19,17 +19,6 @@ export function parseCanonical(bytes: Uint8Array): Json | Refusal {
   return text === write(value, 0)
     ? value
     : refuse('json-not-canonical', 'encode the body by RFC 8785: sorted keys, no white space');
-}
-
-/** Most of what we hash is ASCII, and short: a loop then takes half of what TextEncoder does. */
-function encode(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code >= 0x80) return utf8(text);
-    bytes[i] = code;
-  }
-  return bytes;
 }
 
 /** Nothing that RFC 8785 §3.2.2.2 escapes, and nothing that could be half a surrogate pair. */

@@ -9,6 +9,7 @@ import {
   signed,
 } from './evidence.ts';
 import * as field from './field.ts';
+import type { Json } from './json.ts';
 
 /** Entries travel in batches of at most this many bytes, so that a call fits a frame. */
 export const MAX_BATCH_BYTES = 393_216;
@@ -18,9 +19,12 @@ export const MAX_BATCH_ENTRIES = 512;
 const note = z.string().min(1).max(65_536);
 const refusalText = z.string().max(1_024);
 
+/** Of a frame that our own parser has read; each kind of call has a schema that reads it on. */
+const body = z.custom<Json>((value) => value !== undefined);
+
 export const frameSchema = z.union([
-  z.strictObject({ id: field.count, kind: z.string().regex(/^[a-z-]{1,32}$/), body: z.json() }),
-  z.strictObject({ re: field.count, body: z.json() }),
+  z.strictObject({ id: field.count, kind: z.string().regex(/^[a-z-]{1,32}$/), body }),
+  z.strictObject({ re: field.count, body }),
   z.strictObject({ re: field.count, tag: refusalText, detail: refusalText }),
 ]);
 

@@ -7,6 +7,7 @@ import {
   identifierOf,
   type NonceCommitment,
   parseSignatureShare,
+  pointRefusal,
   type SignatureShare,
   signingSet,
 } from './round.ts';
@@ -52,6 +53,8 @@ export function aggregate(
   try {
     return { signature: engine(group.suite).aggregate(known, set, message, byIdentifier) };
   } catch (cause) {
+    const refusal = pointRefusal(group, commitments);
+    if (refusal !== undefined) return refusal;
     const cheaters = commitments
       .map(({ party }) => party)
       .filter((party) => {
@@ -81,9 +84,15 @@ export function verifyShare(
   if (!commitments.some((commitment) => commitment.party === party)) return mismatch(party);
   const identifier = identifierOf(group, party);
   const known = frostPublic(group);
-  return verifies(group, known, set, message, identifier, bytesOf(parsed.share))
-    ? true
-    : cheating([party]);
+  try {
+    return verifies(group, known, set, message, identifier, bytesOf(parsed.share))
+      ? true
+      : cheating([party]);
+  } catch (fault) {
+    const refusal = pointRefusal(group, commitments);
+    if (refusal !== undefined) return refusal;
+    throw fault;
+  }
 }
 
 function verifies(

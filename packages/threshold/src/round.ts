@@ -1,10 +1,11 @@
 // What signers and coordinator exchange (RFC 9591 §5): commitments after round one, signature
 // shares after round two. JSON data, every field hex, parties by the names the policy gives them.
 import type { NonceCommitments } from '@noble/curves/abstract/frost.js';
+import { fromHex } from '@sekisho/protocol/bytes';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { bytesOf, hasExactly } from './form.ts';
 import { type GroupKey, partyOf } from './group.ts';
-import { readPoint, readScalar } from './suite.ts';
+import { POINT_BYTES, readPoint, readScalar } from './suite.ts';
 
 export type NonceCommitment = {
   readonly party: string;
@@ -25,6 +26,19 @@ export type SignatureShare = {
  * sent it is for the caller to know: nothing here is signed.
  */
 export function parseNonceCommitment(group: GroupKey, value: unknown): NonceCommitment | Refusal {
+  const commitment = readFields(group, value);
+  if (isRefusal(commitment)) return commitment;
+  const { party, hiding, binding } = commitment;
+  if (readPoint(hiding) === undefined) {
+    return badCommitments(`hiding of ${party} is not a point of the group`);
+  }
+  if (readPoint(binding) === undefined) {
+    return badCommitments(`binding of ${party} is not a point of the group`);
+  }
+  return commitment;
+}
+
+function readFields(group: GroupKey, value: unknown): NonceCommitment | Refusal {
   if (!hasExactly(value, ['party', 'hiding', 'binding'])) {
     return badCommitments('expected {party, hiding, binding}');
   }
@@ -32,11 +46,11 @@ export function parseNonceCommitment(group: GroupKey, value: unknown): NonceComm
   if (typeof party !== 'string' || partyOf(group, party) === undefined) {
     return badCommitments('party is none of this group');
   }
-  if (typeof hiding !== 'string' || readPoint(hiding) === undefined) {
-    return badCommitments(`hiding of ${party} is not a point of the group`);
+  if (typeof hiding !== 'string' || fromHex(hiding, POINT_BYTES) === undefined) {
+    return badCommitments(`hiding of ${party} is not 32 bytes in hex`);
   }
-  if (typeof binding !== 'string' || readPoint(binding) === undefined) {
-    return badCommitments(`binding of ${party} is not a point of the group`);
+  if (typeof binding !== 'string' || fromHex(binding, POINT_BYTES) === undefined) {
+    return badCommitments(`binding of ${party} is not 32 bytes in hex`);
   }
   return { party, hiding, binding };
 }
@@ -54,7 +68,11 @@ export function parseSignatureShare(group: GroupKey, value: unknown): SignatureS
   return { party, share };
 }
 
-/** Commitments of at least `threshold` distinct parties, in the form the FROST engine takes. */
+/**
+ * Commitments of at least `threshold` distinct parties, in the form the FROST engine takes. Whether
+ * they are points of the group is not asked here: the engine asks it of each point it is given, at
+ * almost a millisecond each, and `pointRefusal` says whose was none.
+ */
 export function signingSet(
   group: GroupKey,
   commitments: readonly NonceCommitment[],
@@ -69,7 +87,7 @@ export function signingSet(
   const set: NonceCommitments[] = [];
   const seen = new Set<string>();
   for (const item of commitments) {
-    const commitment = parseNonceCommitment(group, item);
+    const commitment = readFields(group, item);
     if (isRefusal(commitment)) return commitment;
     const { party, hiding, binding } = commitment;
     if (seen.has(party)) return badCommitments(`${party} is there twice`);
@@ -78,6 +96,14 @@ export function signingSet(
     set.push({ identifier, hiding: bytesOf(hiding), binding: bytesOf(binding) });
   }
   return set;
+}
+
+/** The first commitment that is no pair of points of the group: why the engine took none of them. */
+export function pointRefusal(
+  group: GroupKey,
+  commitments: readonly NonceCommitment[],
+): Refusal | undefined {
+  return commitments.map((item) => parseNonceCommitment(group, item)).find(isRefusal);
 }
 
 /** The identifier of a party that a parser of this package has accepted. */

@@ -6,7 +6,7 @@ import { hex } from '@sekisho/protocol/bytes';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { frostPublic, type GroupKey, type GroupParty, partyOf } from './group.ts';
 import { NonceBook } from './nonces.ts';
-import { type NonceCommitment, type SignatureShare, signingSet } from './round.ts';
+import { type NonceCommitment, pointRefusal, type SignatureShare, signingSet } from './round.ts';
 import { readSecret } from './secret.ts';
 import { drawFrom, engine } from './suite.ts';
 
@@ -111,8 +111,14 @@ export class ShareHolder {
         );
       }
       const frost = engine(this.#group.suite);
-      const share = frost.signShare(this.#secret, this.#public, nonce.nonces, set, message);
-      return { signatureShare: { party: own.party, share: hex(share) } };
+      try {
+        const share = frost.signShare(this.#secret, this.#public, nonce.nonces, set, message);
+        return { signatureShare: { party: own.party, share: hex(share) } };
+      } catch (fault) {
+        const refusal = pointRefusal(this.#group, commitments);
+        if (refusal !== undefined) return refusal;
+        throw fault;
+      }
     });
   }
 

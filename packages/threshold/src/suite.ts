@@ -37,7 +37,7 @@ export const engine = (suite: Suite): FROST => ENGINES[suite];
 
 export type Point = InstanceType<typeof ed25519.Point>;
 
-const POINT_BYTES = 32;
+export const POINT_BYTES = 32;
 export const SCALAR_BYTES = 32;
 
 /** An element as RFC 9591 §3.1 wants it: canonical, not the identity, in the prime-order group. */

@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ed25519 } from '@noble/curves/ed25519.js';
 import { utf8 } from '@sekisho/protocol/bytes';
 import fc from 'fast-check';
-import { aggregate, parseNonceCommitment, parseSignatureShare } from '../src/aggregate.ts';
+import {
+  aggregate,
+  parseNonceCommitment,
+  parseSignatureShare,
+  verifyShare,
+} from '../src/aggregate.ts';
 import { assertRefused, must, roundOne, roundTwo, world } from './world.ts';
 
 const MESSAGE = utf8('pay 300 XEM');
@@ -74,9 +80,41 @@ test('too few, too many or doubled commitments sign nothing', () => {
   }
 });
 
+/** Its own with a component of order two: what a check of the subgroup alone finds. */
+const withTorsion = (text: string): string =>
+  ed25519.Point.fromHex(text).add(ed25519.Point.fromHex(ORDER_TWO)).toHex();
+
+const BAD_POINTS: readonly [string, string][] = [
+  ['the identity', IDENTITY],
+  ['a point of order two', ORDER_TWO],
+  ['a point outside the prime-order group', withTorsion(second!.hiding)],
+  ['no point of the curve', `02${'00'.repeat(31)}`],
+  ['a coordinate at the field prime', `ed${'ff'.repeat(30)}7f`],
+];
+
+for (const [what, point] of BAD_POINTS) {
+  test(`nobody signs or verifies with ${what} in a commitment`, () => {
+    const tag = 'nonce-commitments-malformed';
+    for (const altered of [
+      { ...second!, hiding: point },
+      { ...second!, binding: point },
+    ]) {
+      const commitments = [commitment!, altered];
+      assertRefused(parseNonceCommitment(group, altered), tag);
+      assertRefused(aggregate(group, MESSAGE, commitments, shares.slice(0, 2)), tag);
+      assertRefused(verifyShare(group, MESSAGE, commitments, share!), tag);
+      const own = must(holders[0]!.commit());
+      const asked = holders[0]!.sign(own.handle, MESSAGE, [own.commitment, altered]);
+      assert.match(assertRefused(asked, tag).detail, /signer-2 is not a point/);
+      assertRefused(holders[0]!.sign(own.handle, MESSAGE, round.commitments), 'nonce-unknown');
+    }
+  });
+}
+
 test('aggregate reads its parts as strictly as the parsers do', () => {
   const bad = [commitment!, { ...second!, hiding: IDENTITY }];
-  assertRefused(aggregate(group, MESSAGE, bad, shares), 'nonce-commitments-malformed');
+  const two = shares.slice(0, 2);
+  assertRefused(aggregate(group, MESSAGE, bad, two), 'nonce-commitments-malformed');
   const odd = [{ ...share!, share: GROUP_ORDER }, ...shares.slice(1)];
   assertRefused(aggregate(group, MESSAGE, round.commitments, odd), 'signature-share-malformed');
 });
