@@ -2,6 +2,7 @@
 // them by them, and OpenAPI is printed from them. Readers ignore members they do not know.
 // spec/http-api.md says what they mean.
 import { z } from 'zod';
+import { BODIES } from './entry.ts';
 import { personAct } from './evidence.ts';
 import * as field from './field.ts';
 import { policySchema, PURPOSES } from './policy.ts';
@@ -106,6 +107,7 @@ export const addressAnswer = z.object({
 });
 
 export const actBody = personAct;
+export const importBody = BODIES['history.imported'];
 
 export const actAnswer = z.object({
   /** The entry's hash. */

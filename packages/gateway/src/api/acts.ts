@@ -4,10 +4,10 @@ import { readStop } from '@sekisho/ledger/halted';
 import { type ActContext, readAct } from '@sekisho/ledger/person-act';
 import { type Lookup, policyOf } from '@sekisho/ledger/state';
 import { fromBase64, hex } from '@sekisho/protocol/bytes';
-import { ENVELOPE_BYTES, entryHash } from '@sekisho/protocol/envelope';
+import { ENVELOPE_BYTES, entryHash, MAX_BODY_BYTES } from '@sekisho/protocol/envelope';
 import { type PersonAct, stopIdOf } from '@sekisho/protocol/evidence';
 import { readAs } from '@sekisho/protocol/field';
-import { type ActAnswer, actAnswer, actBody } from '@sekisho/protocol/http-api';
+import { type ActAnswer, actAnswer, actBody, importBody } from '@sekisho/protocol/http-api';
 import { parseJson } from '@sekisho/protocol/json';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Candidate } from '../sequencer.ts';
@@ -19,6 +19,8 @@ import { loggedAt, write } from './writing.ts';
 
 /** A thaw that names a hundred outflows; an entry's body takes 60,000. */
 export const MAX_ACT_BYTES = 32_768;
+/** An entry's body and its brackets: what is longer the sequencer refuses. */
+const MAX_COLLECTED_BYTES = MAX_BODY_BYTES + 1_024;
 /** Apart from the clients' own, so that no flood of orders holds up a stop. */
 const MAX_ACTS_AT_ONCE = 256;
 
@@ -36,7 +38,34 @@ export function actRoutes(parts: ApiParts): readonly PublicRoute[] {
       status: 201,
       handle: (call) => gate.run(() => act(parts, call)),
     },
+    {
+      method: 'POST',
+      path: '/v1/imports',
+      access: 'public',
+      maximumBody: MAX_COLLECTED_BYTES,
+      summary:
+        'Bring a part of the past, signed by the amendment quorum, before anything is asked.',
+      takes: importBody,
+      gives: actAnswer,
+      status: 201,
+      handle: (call) => gate.run(() => imported(parts, call)),
+    },
   ];
+}
+
+/** People have signed it: who brings it does not matter, and what is wrong the fold says. */
+async function imported(parts: ApiParts, { request }: Call): Promise<Answer> {
+  const value = parseJson(request.body);
+  const body = isRefusal(value) ? value : readAs(importBody, value, 'import');
+  return isRefusal(body) ? body : collected(parts, { name: 'history.imported', body });
+}
+
+async function collected(parts: ApiParts, candidate: Candidate): Promise<Answer> {
+  const written = await write(parts, candidate);
+  if (isRefusal(written)) return written;
+  const logged = await loggedAt(parts, written.index, written.receipt);
+  const answer: ActAnswer = { entry: written.hash, ...logged };
+  return json(201, answer);
 }
 
 async function act(parts: ApiParts, { request }: Call): Promise<Answer> {
