@@ -1,8 +1,11 @@
 // Verdicts over sliding windows: the policy engine on keyed cells, as the ledger runs it, beside
 // the same limits written by hand. Both must come to the same verdicts, or nothing is compared.
 import { CLIENT, policyKit, WALLET, XEM } from '@sekisho/drill/policy-kit';
+import { behaviourOf } from '@sekisho/policy/behaviour';
+import { classesOf } from '@sekisho/policy/classes';
+import type { Cells } from '@sekisho/policy/items';
 import { judge } from '@sekisho/policy/judge';
-import { advance, type Cells, record, usageOf } from '@sekisho/policy/window';
+import { advance, record, usageOf } from '@sekisho/policy/window';
 import type { Json } from '@sekisho/protocol/json';
 import type { Policy } from '@sekisho/protocol/policy';
 import type { Outcome } from '@sekisho/protocol/status';
@@ -34,10 +37,13 @@ function byPolicy(policy: Policy, orders: readonly Ordered[]): Outcome[] {
   return orders.map((order) => {
     const { newcomer, at } = order;
     advance(cells, policy, at);
-    const usage = usageOf(cells, policy, 'request', order, newcomer);
-    const facts = { balance: BALANCE, usage, destinationFirstPaid: undefined, newcomer, time: at };
-    const { outcome } = judge(policy, facts, order);
-    record(cells, policy, 'request', order, newcomer, at);
+    const past = { destinationFirstPaid: undefined, familiarAmount: 0n };
+    const known = { ...past, balance: BALANCE, newcomer, time: at };
+    const classes = classesOf(policy, known, order);
+    const usage = usageOf(cells, policy, 'request', order, classes);
+    const behaviour = behaviourOf(cells, policy, { ...order, ...known, ...classes });
+    const { outcome } = judge(policy, { ...known, ...classes, usage, behaviour }, order);
+    record(cells, policy, 'request', order, { ...classes, balance: BALANCE }, at);
     return outcome;
   });
 }

@@ -1,5 +1,5 @@
 // The orders that both judges of `judgements.ts` get: the same ones, in the same order.
-import type { Counted } from '@sekisho/policy/judge';
+import type { Counted } from '@sekisho/policy/facts';
 
 export interface Ordered extends Counted {
   readonly amount: bigint;

@@ -189,7 +189,9 @@ function namedFiles({ path, uncommented }: Source): string[] {
 const SWITCHES = 'skip|only|todo|expectFailure';
 const TEST_SWITCH = new RegExp(
   `\\b(?:test|it|describe|suite|t|context)\\.(?:${SWITCHES})\\b|` +
-    `\\b(?:skip|only|todo)\\s*:\\s*(?!false\\b)`,
+    // A limit's `only` names a class, a text (which the code here is without); a test's is true.
+    `\\b(?:skip|todo)\\s*:\\s*(?!false\\b)|` +
+    `\\bonly\\s*:\\s*(?=\\w)(?!false\\b)`,
   'g',
 );
 const EMPTY_TEST = /\b(?:test|it)\([^;{}]*?(?:=>|\))\s*\{\s*\}/g;
@@ -225,6 +227,10 @@ const tests: Rule = {
       says: /run it/,
     },
     alone: { files: { 'packages/log/test/a.test.ts': "it.only('a', f);" }, says: /run it/ },
+    'alone by option': {
+      files: { 'packages/log/test/a.test.ts': "test('a', { only: true }, f);" },
+      says: /run it/,
+    },
     'nothing at all': {
       files: { 'packages/log/test/a.test.ts': 'check();' },
       says: /no test in it/,

@@ -3,16 +3,15 @@
 // signer, in `authorise`.
 import { refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Policy, Quorum } from '@sekisho/protocol/policy';
-import {
-  applies,
-  type Facts,
-  judge,
-  type Subject,
-  type Usage,
-  type Verdict,
-} from '@sekisho/policy/judge';
+import { behaviourBefore } from '@sekisho/policy/behaviour';
+import { classesOf } from '@sekisho/policy/classes';
+import type { Classes, Facts, Known, Subject, Usage } from '@sekisho/policy/facts';
+import { judge } from '@sekisho/policy/judge';
+import { applies } from '@sekisho/policy/limits';
+import type { Verdict } from '@sekisho/policy/verdict';
 import { recount, usageOf } from '@sekisho/policy/window';
-import { cellsOf, storedUsage } from './order.ts';
+import { familiarAmount } from './past.ts';
+import { cellsOf, pastOf, storedBehaviour, storedUsage } from './order.ts';
 import {
   type Approval,
   type Lookup,
@@ -78,39 +77,74 @@ function judgedObstacle(
 
 /** The verdict over requests and the one over preparations, both under the policy in force. */
 export function verdictsOf(lookup: Lookup, withdrawal: Withdrawal, own?: Payment): Verdict[] {
-  const { hash, document } = policyOf(lookup);
+  const { document } = policyOf(lookup);
   const subject = subjectOf(withdrawal);
-  const { facts } = withdrawal;
-  const base: Omit<Facts, 'usage'> = {
+  const facts = factsAgain(lookup, withdrawal, subject);
+  const paid = usageOf(cellsOf(lookup), document, 'payment', subject, facts);
+  const others = own === undefined ? paid : without(lookup, paid, withdrawal, own);
+  return [facts.usage, others].map((usage) => judge(document, { ...facts, usage }, subject));
+}
+
+/**
+ * The facts as before the withdrawal's own entry: those stored with it, or, once the policy has
+ * changed, what the items and the destination's past still tell.
+ */
+function factsAgain(lookup: Lookup, withdrawal: Withdrawal, subject: Subject): Facts {
+  const { hash } = policyOf(lookup);
+  const { facts: stored } = withdrawal;
+  const known: Known = {
     balance: quorumBalance(lookup, withdrawal.wallet, withdrawal.asset),
-    destinationFirstPaid: facts.destinationFirstPaid ?? undefined,
-    newcomer: facts.newcomer,
-    time: facts.time,
+    destinationFirstPaid: stored.destinationFirstPaid ?? undefined,
+    familiarAmount: BigInt(stored.familiarAmount),
+    newcomer: stored.newcomer,
+    time: stored.time,
   };
+  if (stored.policy !== hash) return factsUnderChange(lookup, withdrawal, subject, known);
+  const { newDestination, nearThreshold } = stored;
+  const usage = storedUsage(stored);
+  return { ...known, newDestination, nearThreshold, usage, behaviour: storedBehaviour(stored) };
+}
+
+/**
+ * Under a policy that was not in force then. Of the past only steps that a destination still holds
+ * are known, so an amount can only be less familiar than it was; and whatever class the withdrawal
+ * was of when it was asked for, it stays in, beside those the new policy puts it in: a class only
+ * adds limits and rules.
+ */
+function factsUnderChange(
+  lookup: Lookup,
+  { facts: stored, at, item }: Withdrawal,
+  subject: Subject,
+  known: Known,
+): Facts {
+  const { document } = policyOf(lookup);
   const cells = cellsOf(lookup);
-  const asked =
-    facts.policy === hash
-      ? storedUsage(facts)
-      : recount(
-          cells,
-          document,
-          'request',
-          subject,
-          facts.newcomer,
-          withdrawal.item ?? 0,
-          facts.time,
-        );
-  const paid = usageOf(cells, document, 'payment', subject, facts.newcomer);
-  const others = own === undefined ? paid : without(lookup, paid, subject, facts.newcomer, own);
-  return [asked, others].map((usage) => judge(document, { ...base, usage }, subject));
+  const past = pastOf(lookup, subject);
+  const again = {
+    ...known,
+    familiarAmount: familiarAmount(past, document.familiarity, known.time),
+  };
+  const now = classesOf(document, again, subject);
+  const classes: Classes = {
+    newcomer: stored.newcomer,
+    newDestination: stored.newDestination || now.newDestination,
+    nearThreshold: stored.nearThreshold || now.nearThreshold,
+  };
+  const before = item ?? 0;
+  const asked = { ...subject, ...again, ...classes, at };
+  return {
+    ...again,
+    ...classes,
+    usage: recount(cells, document, 'request', subject, classes, before, known.time),
+    behaviour: behaviourBefore(cells, document, asked, before),
+  };
 }
 
 /** Usage of all other preparations: the own one is taken out of each window it still counts in. */
 function without(
   lookup: Lookup,
   usage: Map<string, Usage>,
-  subject: Subject,
-  newcomer: boolean,
+  { facts, ...withdrawal }: Withdrawal,
   own: Payment,
 ): Map<string, Usage> {
   const { witnessed } = metaOf(lookup);
@@ -118,8 +152,10 @@ function without(
   for (const limit of policyOf(lookup).document.limits) {
     const used = usage.get(limit.id);
     const counts = own.at > witnessed - limit.windowSeconds * 1_000;
-    if (used === undefined || !counts || !applies(limit, subject, newcomer)) continue;
-    left.set(limit.id, { sum: used.sum - subject.amount, count: used.count - 1 });
+    // It was recorded with the classes of its request, whatever it would be now.
+    if (used === undefined || !counts || !applies(limit, withdrawal, facts)) continue;
+    const outgoing = BigInt(withdrawal.outgoing);
+    left.set(limit.id, { sum: used.sum - outgoing, count: used.count - 1 });
   }
   return left;
 }

@@ -5,10 +5,15 @@ import { readAs } from '@sekisho/protocol/field';
 import { parseJson } from '@sekisho/protocol/json';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { type Order, orderSchema } from '@sekisho/protocol/withdrawal';
-import { type Facts, judge, type Subject, type Usage, type Verdict } from '@sekisho/policy/judge';
+import { behaviourOf } from '@sekisho/policy/behaviour';
+import { classesOf } from '@sekisho/policy/classes';
+import type { Counted, Facts, Known, Subject, Usage } from '@sekisho/policy/facts';
+import { judge } from '@sekisho/policy/judge';
+import type { Verdict } from '@sekisho/policy/verdict';
 import { usageOf } from '@sekisho/policy/window';
 import type { Checks } from './entering.ts';
-import { metaOf, policyOf, type Lookup, type StoredFacts } from './state.ts';
+import { familiarAmount } from './past.ts';
+import { type Lookup, metaOf, type Past, policyOf, type StoredFacts } from './state.ts';
 import { quorumBalance } from './witnessed.ts';
 
 export interface ReadOrder {
@@ -60,20 +65,37 @@ export interface Judged {
   readonly verdict: Verdict;
 }
 
-/** The verdict on a new order as of this state. */
-export function judgeOrder(lookup: Lookup, subject: Subject): Judged {
+/** The verdict on a new order as of this state; `at` (ms) is the order's own time. */
+export function judgeOrder(lookup: Lookup, subject: Subject, at: number): Judged {
   const { document } = policyOf(lookup);
-  const newcomer = isNewcomer(lookup, subject.customer);
+  const cells = cellsOf(lookup);
+  const known = knownOf(lookup, subject);
+  const classes = classesOf(document, known, subject);
+  const asked = { ...subject, ...known, ...classes, at };
   const facts: Facts = {
-    balance: quorumBalance(lookup, subject.wallet, subject.asset),
-    usage: usageOf(cellsOf(lookup), document, 'request', subject, newcomer),
-    destinationFirstPaid: lookup.get('destination', `${subject.asset}|${subject.destination}`)
-      ?.first,
-    newcomer,
-    time: metaOf(lookup).witnessed,
+    ...known,
+    ...classes,
+    usage: usageOf(cells, document, 'request', subject, classes),
+    behaviour: behaviourOf(cells, document, asked),
   };
   return { facts, verdict: judge(document, facts, subject) };
 }
+
+function knownOf(lookup: Lookup, subject: Subject): Known {
+  const { witnessed } = metaOf(lookup);
+  const { familiarity } = policyOf(lookup).document;
+  const past = pastOf(lookup, subject);
+  return {
+    balance: quorumBalance(lookup, subject.wallet, subject.asset),
+    destinationFirstPaid: past?.first,
+    familiarAmount: familiarAmount(past, familiarity, witnessed),
+    newcomer: isNewcomer(lookup, subject.customer),
+    time: witnessed,
+  };
+}
+
+export const pastOf = (lookup: Lookup, { asset, destination }: Counted): Past | undefined =>
+  lookup.get('destination', `${asset}|${destination}`);
 
 /** No past: never paid, or first paid too short ago for it to mean anything. */
 function isNewcomer(lookup: Lookup, customer: string): boolean {
@@ -89,11 +111,20 @@ export const storeFacts = (policy: string, facts: Facts): StoredFacts => ({
     .map(([limit, { sum, count }]) => [limit, sum.toString(), count] as const)
     .sort((a, b) => (a[0] < b[0] ? -1 : 1)),
   destinationFirstPaid: facts.destinationFirstPaid ?? null,
+  familiarAmount: facts.familiarAmount.toString(),
   newcomer: facts.newcomer,
+  newDestination: facts.newDestination,
+  nearThreshold: facts.nearThreshold,
+  behaviour: [...facts.behaviour]
+    .map(([detector, seen]) => [detector, seen.toString()] as const)
+    .sort((a, b) => (a[0] < b[0] ? -1 : 1)),
 });
 
 export const storedUsage = (facts: StoredFacts): Map<string, Usage> =>
   new Map(facts.usage.map(([limit, sum, count]) => [limit, { sum: BigInt(sum), count }]));
+
+export const storedBehaviour = (facts: StoredFacts): Map<string, bigint> =>
+  new Map(facts.behaviour.map(([detector, seen]) => [detector, BigInt(seen)]));
 
 /** Windows that are only read. */
 export const cellsOf = (lookup: Lookup) => ({

@@ -1,6 +1,7 @@
 // What a destination and a customer have been paid before. A destination's past is a staircase: the
 // largest amount paid to it, and since when; so that a probe, however old, makes nothing but probes
 // familiar, and a large payment makes nothing familiar until it is old itself.
+import type { Familiarity } from '@sekisho/protocol/policy';
 import type { Draft } from './draft.ts';
 import { type Past, policyOf, type Step } from './state.ts';
 
@@ -29,13 +30,18 @@ export function notePaid(draft: Draft, paid: Paid, at: number): void {
   if (since === undefined || at < since) draft.put('customer', paid.customer, at);
 }
 
-/** The largest amount that was paid at least `ageMs` before `time`; zero if none was. */
-export function familiarAmount(past: Past | undefined, ageMs: number, time: number): bigint {
-  const old = past?.steps.findLast(([at]) => at <= time - ageMs);
+/** The largest amount that was paid at least `ageSeconds` before `time` (ms); zero if none was. */
+export function familiarAmount(
+  past: Past | undefined,
+  familiarity: Pick<Familiarity, 'ageSeconds'> | undefined,
+  time: number,
+): bigint {
+  if (past === undefined || familiarity === undefined) return 0n;
+  const old = past.steps.findLast(([at]) => at <= time - familiarity.ageSeconds * 1_000);
   return old === undefined ? 0n : BigInt(old[1]);
 }
 
-/** How old a step must be to count, in ms; undefined while the policy does not go by familiarity. */
+/** How old a step must be to count, in ms; undefined where the policy knows no familiarity. */
 function ageOf(draft: Draft): number | undefined {
   const { familiarity } = policyOf(draft).document;
   return familiarity === undefined ? undefined : familiarity.ageSeconds * 1_000;

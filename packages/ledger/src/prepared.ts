@@ -36,13 +36,12 @@ export function enterPrepared(entering: Entering, body: Body<'payment.prepared'>
   }
   const blocked = obstacle(draft, withdrawal);
   if (blocked !== undefined) return blocked;
-  const newcomer = withdrawal.facts.newcomer;
   const item = record(
     draft,
     policy.document,
     'payment',
     subjectOf(withdrawal),
-    newcomer,
+    withdrawal.facts,
     entry.time,
   );
   draft.put('identity', slot, body.payment);

@@ -4,7 +4,8 @@ import { hex, utf8 } from '@sekisho/protocol/bytes';
 import type { Body } from '@sekisho/protocol/entry';
 import { domainHash, sha256 } from '@sekisho/protocol/hash';
 import { isRefusal, refuse } from '@sekisho/protocol/refusal';
-import type { Subject, Verdict } from '@sekisho/policy/judge';
+import type { Subject } from '@sekisho/policy/facts';
+import type { Verdict } from '@sekisho/policy/verdict';
 import { record } from '@sekisho/policy/window';
 import { mayNot, readClientRequest } from './client-request.ts';
 import { type Entering, fresh, type Ruling } from './entering.ts';
@@ -43,11 +44,11 @@ export const clientIdKey = (client: string, id: string): string => `${client}|${
 
 function reserve(entering: Entering, { order, subject }: ReadOrder, digest: string): void {
   const { draft, policy, entry } = entering;
-  const { verdict, facts } = judgeOrder(draft, subject);
+  const { verdict, facts } = judgeOrder(draft, subject, entry.time);
   const blocked = verdict.outcome === 'block' || verdict.outcome === 'freeze';
   const item = blocked
     ? null
-    : record(draft, policy.document, 'request', subject, facts.newcomer, entry.time);
+    : record(draft, policy.document, 'request', subject, facts, entry.time);
   const withdrawal: Withdrawal = {
     ...subject,
     id: order.id,

@@ -48,7 +48,13 @@ export type StoredFacts = {
   readonly time: number;
   readonly usage: readonly (readonly [limit: string, sum: string, count: number])[];
   readonly destinationFirstPaid: number | null;
+  /** The largest amount the destination was paid long enough ago, or "0". */
+  readonly familiarAmount: string;
   readonly newcomer: boolean;
+  readonly newDestination: boolean;
+  readonly nearThreshold: boolean;
+  /** What detectors saw, by their ids. */
+  readonly behaviour: readonly (readonly [detector: string, seen: string])[];
 };
 
 export type Approval = {
@@ -179,11 +185,12 @@ export type Tables = {
   /** Bounds of a line (queue.ts), and its members at `name/number`. */
   queue: Queue;
   queued: string;
-  // Windows (packages/policy/src/window.ts).
+  // Windows and trails (packages/policy/src/window.ts, trail.ts).
   item: Json;
   window: Json;
   cursor: Json;
   items: Json;
+  trail: Json;
 };
 
 export type TableName = keyof Tables;

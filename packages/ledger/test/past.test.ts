@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Draft } from '../src/draft.ts';
-import { familiarAmount, MAX_STEPS, notePaid, withPaid } from '../src/past.ts';
+import { familiarAmount as familiar, MAX_STEPS, notePaid, withPaid } from '../src/past.ts';
 import type { Past } from '../src/state.ts';
 import { world } from './support/world.ts';
 
@@ -13,6 +13,9 @@ const pastOf = (payments: readonly Payment[], ageMs?: number): Past | undefined 
   for (const [at, amount] of payments) past = withPaid(past, amount, at, ageMs);
   return past;
 };
+
+const familiarAmount = (past: Past | undefined, ageMs: number, time: number): bigint =>
+  familiar(past, { ageSeconds: ageMs / 1_000 }, time);
 
 /** What the staircase stands for: the largest of the payments that are old enough. */
 const naive = (payments: readonly Payment[], ageMs: number, time: number): bigint =>
@@ -33,6 +36,7 @@ test('a probe makes nothing but probes familiar, however old it is', () => {
   assert.equal(familiarAmount(past, 2_000, 10_999), 1n);
   assert.equal(familiarAmount(past, 2_000, 11_000), 500n);
   assert.equal(familiarAmount(undefined, 0, 10_000), 0n);
+  assert.equal(familiar(past, undefined, 20_000), 0n, 'unless the policy goes by familiarity');
 });
 
 test('of few payments the staircase tells exactly the largest that is old enough', () => {
@@ -85,7 +89,7 @@ test('the order in which the same payments are noted does not matter', () => {
   );
 });
 
-test('a note gives destination and customer a past, and writes nothing where it adds nothing', () => {
+test('a note gives destination and customer a past, and writes only what adds to it', () => {
   const paid = { asset: 'nem:mainnet/xem', destination: 'NX', customer: 'c-9', amount: 5n };
   const draft = new Draft(world().state);
   notePaid(draft, paid, 2_000);

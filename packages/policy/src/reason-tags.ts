@@ -9,15 +9,20 @@ export const REASON_TAGS = {
   'wallet-purpose': 'the wallet does not serve this purpose',
   'client-scope': 'the client may not use this wallet, or not for this purpose',
   'internal-destination': 'an internal withdrawal to an address the wallet does not list',
-  'no-limit': 'no sum limit per wallet or client covers it, and nothing leaves without one',
+  'no-limit': 'no sum or share per wallet or client covers it, and nothing leaves without one',
   // Limits.
   'limit-sum': 'the amounts inside the window, this one included, exceed the limit',
   'limit-count': 'the withdrawals inside the window, this one included, exceed the limit',
   'limit-balance-share': 'the amounts inside the window exceed the share of the wallet balance',
-  'balance-unknown': 'the limit is a share of a balance that no watcher quorum has reported',
+  'balance-unknown': 'it is judged by a share of a balance that no watcher quorum has reported',
   // Rules.
   'payment-ceiling': 'a single withdrawal above the ceiling',
-  'new-destination': 'more than the threshold to a destination never or only recently first paid',
+  'new-destination':
+    'more than the threshold to a destination not paid so much before, or only recently',
+  // Detectors: what was asked for before, together with this.
+  'probe-then-large': 'a large amount to a new destination that was tried with a small one before',
+  cadence: 'withdrawals to new destinations at even intervals',
+  growth: 'withdrawals to new destinations that grow step by step',
 } as const;
 
 export type ReasonTag = keyof typeof REASON_TAGS;

@@ -5,30 +5,24 @@
 // An item recorded at `at` counts in a window of W seconds while `at > time - W * 1000`, where
 // `time` is witnessed time: the sequencer's clock alone makes no window forget.
 //
-// cells:  items  / family                    {first, next, dropped?}
-//         item   / family "/" sequence       the subject, `at`, `newcomer`, `reversed`
-//         cursor / family "/" limit          first sequence still inside the window (absent: 0)
+// cells:  cursor / family "/" limit          first sequence still inside the window (absent: 0)
 //         window / family "/" limit "/" entity   {sum, count}; absent: both zero
-import type { Json } from '@sekisho/protocol/json';
-import { DAY_SECONDS, type Limit, MAX_WINDOW_SECONDS, type Policy } from '@sekisho/protocol/policy';
-import { applies, type Counted, entityOf, type Subject, type Usage } from './judge.ts';
-
-/** The ledger's keyed state, as far as windows use it. `undefined` deletes. */
-export interface Cells {
-  get(table: 'item' | 'window' | 'cursor' | 'items', id: string): Json | undefined;
-  put(table: 'item' | 'window' | 'cursor' | 'items', id: string, value: Json | undefined): void;
-}
-
-/** Limits hold over requests and, separately, over preparations. */
-export type Family = 'request' | 'payment';
-
-export const FAMILIES = ['request', 'payment'] as const;
-
-/**
- * Items outlive the longest window by two days: a withdrawal lives a day unprepared, its payment's
- * deadline is an hour, and until then it may be judged again as of its own time.
- */
-export const RETENTION_SECONDS = MAX_WINDOW_SECONDS + 2 * DAY_SECONDS;
+import type { Limit, Policy } from '@sekisho/protocol/policy';
+import type { Classes, Counted, Subject, Usage } from './facts.ts';
+import {
+  append,
+  type Cells,
+  drop,
+  type Extent,
+  extentOf,
+  FAMILIES,
+  type Family,
+  type Item,
+  itemAt,
+  putItem,
+} from './items.ts';
+import { applies, entityOf } from './limits.ts';
+import { follow, retrace, unfollow } from './trail.ts';
 
 /**
  * Counts a subject from `at` (ms) on, and returns the sequence number that names it. `at` may not
@@ -39,25 +33,28 @@ export function record(
   policy: Policy,
   family: Family,
   subject: Subject,
-  newcomer: boolean,
+  { newcomer, newDestination, nearThreshold, balance }: Judged,
   at: number,
 ): number {
   if (subject.amount <= 0n) throw new Error('window: the amount is not above zero');
-  const extent = extentOf(cells, family);
-  const last = extent.next > extent.first ? itemAt(cells, family, extent.next - 1).at : at;
-  if (at < last) throw new Error(`window: recorded at ${at}, after an item at ${last}`);
-  const sequence = extent.next;
   const { client, customer, wallet, asset, destination, purpose } = subject;
-  cells.put('item', itemId(family, sequence), {
-    ...{ client, customer, wallet, asset, destination, purpose, newcomer, at, reversed: false },
-    amount: subject.amount.toString(),
-  });
-  cells.put('items', family, { ...extent, next: sequence + 1 });
+  const item: Item = {
+    ...{ client, customer, wallet, asset, destination, purpose, at, reversed: false },
+    ...{ newcomer, newDestination, nearThreshold, amount: subject.amount.toString() },
+    balance: balance?.toString() ?? null,
+  };
+  const sequence = append(cells, family, item);
   for (const limit of policy.limits) {
-    if (!applies(limit, subject, newcomer)) continue;
-    change(cells, windowId(family, limit, subject), subject.amount, 1);
+    if (!applies(limit, item, item)) continue;
+    change(cells, windowId(family, limit, item), subject.amount, 1);
   }
+  if (family === 'request') follow(cells, policy, item, sequence);
   return sequence;
+}
+
+/** How a withdrawal was judged when it was asked for, and by what balance. */
+export interface Judged extends Classes {
+  readonly balance?: bigint | undefined;
 }
 
 /**
@@ -72,11 +69,11 @@ export function reverse(cells: Cells, policy: Policy, family: Family, sequence: 
   const item = itemAt(cells, family, sequence);
   if (item.reversed) return;
   const reversed = { ...item, reversed: true };
-  cells.put('item', itemId(family, sequence), reversed);
+  putItem(cells, family, sequence, reversed);
   const count = countOf(family, item) - countOf(family, reversed);
   for (const limit of policy.limits) {
     if (sequence < cursorOf(cells, family, limit)) continue;
-    if (!applies(limit, item, item.newcomer)) continue;
+    if (!applies(limit, item, item)) continue;
     change(cells, windowId(family, limit, item), -sumOf(item), -count);
   }
 }
@@ -86,7 +83,9 @@ export function advance(cells: Cells, policy: Policy, time: number): void {
   for (const family of FAMILIES) {
     const extent = extentOf(cells, family);
     for (const limit of policy.limits) forget(cells, family, limit, extent, time);
-    drop(cells, family, extent, time);
+    drop(cells, family, time, (item, sequence) => {
+      if (family === 'request') unfollow(cells, policy, item, sequence);
+    });
   }
 }
 
@@ -96,11 +95,11 @@ export function usageOf(
   policy: Policy,
   family: Family,
   subject: Subject,
-  newcomer: boolean,
+  classes: Classes,
 ): Map<string, Usage> {
   const usage = new Map<string, Usage>();
   for (const limit of policy.limits) {
-    if (!applies(limit, subject, newcomer)) continue;
+    if (!applies(limit, subject, classes)) continue;
     usage.set(limit.id, aggregateOf(cells, windowId(family, limit, subject)));
   }
   return usage;
@@ -116,13 +115,13 @@ export function recount(
   policy: Policy,
   family: Family,
   subject: Subject,
-  newcomer: boolean,
+  classes: Classes,
   before: number,
   time: number,
 ): Map<string, Usage> {
   const extent = extentOf(cells, family);
   const end = before < extent.next ? before : extent.next;
-  const limits = policy.limits.filter((limit) => applies(limit, subject, newcomer));
+  const limits = policy.limits.filter((limit) => applies(limit, subject, classes));
   const usage = new Map<string, Usage>();
   for (const limit of limits) {
     if (extent.dropped !== undefined && !isOutside(extent.dropped, limit, time)) {
@@ -133,7 +132,7 @@ export function recount(
   for (let sequence = extent.first; sequence < end; sequence++) {
     const item = itemAt(cells, family, sequence);
     for (const limit of limits) {
-      if (!applies(limit, item, item.newcomer) || isOutside(item.at, limit, time)) continue;
+      if (!applies(limit, item, item) || isOutside(item.at, limit, time)) continue;
       if (entityOf(limit, item) !== entityOf(limit, subject)) continue;
       const { sum, count } = usage.get(limit.id) ?? NOTHING;
       usage.set(limit.id, { sum: sum + sumOf(item), count: count + countOf(family, item) });
@@ -143,8 +142,8 @@ export function recount(
 }
 
 /**
- * After an amendment: cursors and aggregates as if the new policy had always been in force. One
- * pass over the items, O(items × limits); `time` is the witnessed time of the amendment.
+ * After an amendment: cursors, aggregates and trails as if the new policy had always been in force.
+ * One pass over the items, O(items × limits); `time` is the witnessed time of the amendment.
  */
 export function rebuild(cells: Cells, policy: Policy, previous: Policy, time: number): void {
   for (const family of FAMILIES) {
@@ -160,7 +159,7 @@ export function rebuild(cells: Cells, policy: Policy, previous: Policy, time: nu
       }
       for (const limit of policy.limits) {
         if (isOutside(item.at, limit, time)) cursors.set(limit, sequence + 1);
-        else if (applies(limit, item, item.newcomer)) {
+        else if (applies(limit, item, item)) {
           const id = windowId(family, limit, item);
           const { sum, count } = windows.get(id) ?? NOTHING;
           windows.set(id, { sum: sum + sumOf(item), count: count + countOf(family, item) });
@@ -171,17 +170,8 @@ export function rebuild(cells: Cells, policy: Policy, previous: Policy, time: nu
     for (const [limit, cursor] of cursors) writeCursor(cells, family, limit, cursor);
     for (const [id, usage] of windows) writeAggregate(cells, id, usage);
   }
+  retrace(cells, policy, previous);
 }
-
-/** Items still held: sequences from `first` up to `next`; `dropped`: the `at` of the last gone. */
-type Extent = { first: number; next: number; dropped?: number };
-
-type Item = Counted & {
-  readonly amount: string;
-  readonly newcomer: boolean;
-  readonly at: number;
-  readonly reversed: boolean;
-};
 
 type StoredAggregate = { readonly sum: string; readonly count: number };
 
@@ -201,22 +191,10 @@ function forget(cells: Cells, family: Family, limit: Limit, extent: Extent, time
   for (; sequence < extent.next; sequence++) {
     const item = itemAt(cells, family, sequence);
     if (!isOutside(item.at, limit, time)) break;
-    if (!applies(limit, item, item.newcomer)) continue;
+    if (!applies(limit, item, item)) continue;
     change(cells, windowId(family, limit, item), -sumOf(item), -countOf(family, item));
   }
   if (sequence !== start) writeCursor(cells, family, limit, sequence);
-}
-
-function drop(cells: Cells, family: Family, extent: Extent, time: number): void {
-  let { first, dropped } = extent;
-  for (; first < extent.next; first++) {
-    const { at } = itemAt(cells, family, first);
-    if (at > time - RETENTION_SECONDS * 1_000) break;
-    cells.put('item', itemId(family, first), undefined);
-    dropped = at;
-  }
-  if (first === extent.first || dropped === undefined) return;
-  cells.put('items', family, { first, next: extent.next, dropped });
 }
 
 function change(cells: Cells, id: string, amount: bigint, count: number): void {
@@ -240,20 +218,9 @@ function aggregateOf(cells: Cells, id: string): Usage {
 const windowId = (family: Family, limit: Limit, subject: Counted): string =>
   `${family}/${limit.id}/${entityOf(limit, subject)}`;
 
-const extentOf = (cells: Cells, family: Family): Extent =>
-  (cells.get('items', family) as Extent | undefined) ?? { first: 0, next: 0 };
-
 const cursorOf = (cells: Cells, family: Family, limit: Limit): number =>
   (cells.get('cursor', `${family}/${limit.id}`) as number | undefined) ?? 0;
 
 function writeCursor(cells: Cells, family: Family, limit: Limit, sequence: number): void {
   cells.put('cursor', `${family}/${limit.id}`, sequence === 0 ? undefined : sequence);
-}
-
-const itemId = (family: Family, sequence: number): string => `${family}/${sequence}`;
-
-function itemAt(cells: Cells, family: Family, sequence: number): Item {
-  const item = cells.get('item', itemId(family, sequence)) as Item | undefined;
-  if (item === undefined) throw new Error(`window: ${family} ${sequence} is missing`);
-  return item;
 }

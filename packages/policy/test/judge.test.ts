@@ -4,10 +4,14 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Policy } from '@sekisho/protocol/policy';
 import { OUTCOMES } from '@sekisho/protocol/status';
-import { applies, entityOf, judge, type Reason, type Subject } from '../src/judge.ts';
+import type { Subject } from '../src/facts.ts';
+import { judge } from '../src/judge.ts';
+import { applies, entityOf } from '../src/limits.ts';
 import { REASON_TAGS, type ReasonTag } from '../src/reason-tags.ts';
+import type { Reason } from '../src/verdict.ts';
 import { basePolicy, COLD, ETH, LIMITS, RULES, XEM } from './support/base-policy.ts';
-import { factsOf, subjectOf } from './support/subject.ts';
+import { WATCHFUL } from './support/watchful.ts';
+import { factsOf, PLAIN, subjectOf } from './support/subject.ts';
 
 type FactsChanges = Parameters<typeof factsOf>[2];
 
@@ -30,6 +34,8 @@ test('an ordinary withdrawal is allowed without a reason', () => {
   assert.deepEqual(verdictOf(), { outcome: 'allow', reasons: [], reviews: [], delaySeconds: 0 });
 });
 
+const seeing = (detector: string, seen: bigint) => ({ behaviour: new Map([[detector, seen]]) });
+
 /** One case per tag, where it is the only reason but for those `also` names. */
 const CASES: Record<
   ReasonTag,
@@ -47,7 +53,7 @@ const CASES: Record<
   },
   'unknown-wallet': {
     verdict: () => verdictOf({ wallet: 'w-9' }),
-    also: ['client-scope', 'no-limit'],
+    also: ['client-scope'],
     reason: denial('unknown-wallet', 'wallet:w-9', 'w-9', 'nem-hot eth-hot'),
   },
   'unknown-client': {
@@ -86,7 +92,7 @@ const CASES: Record<
       verdictOf(
         {},
         {},
-        withPolicy((p) => (p.limits = [p.limits[2]!, p.limits[3]!])),
+        withPolicy((p) => (p.limits = [p.limits[0]!, p.limits[2]!])),
       ),
     reason: denial('no-limit', 'wallet:nem-hot', '0', '1'),
   },
@@ -130,6 +136,27 @@ const CASES: Record<
     reason: {
       ...{ tag: 'new-destination', id: 'fresh', outcome: 'review' },
       ...{ observed: 'never paid', threshold: '86400 s', entity: 'destination:NDEST' },
+    },
+  },
+  'probe-then-large': {
+    verdict: () => verdictOf({}, seeing('probe', 5n), WATCHFUL),
+    reason: {
+      ...{ tag: 'probe-then-large', id: 'probe', outcome: 'review', windowSeconds: 604_800 },
+      ...{ observed: '50', threshold: '50', entity: 'destination:NDEST' },
+    },
+  },
+  cadence: {
+    verdict: () => verdictOf({}, seeing('even', 4n), WATCHFUL),
+    reason: {
+      ...{ tag: 'cadence', id: 'even', outcome: 'freeze', windowSeconds: 86_400 },
+      ...{ observed: '4', threshold: '4', entity: 'client:app' },
+    },
+  },
+  growth: {
+    verdict: () => verdictOf({}, seeing('rising', 5n), WATCHFUL),
+    reason: {
+      ...{ tag: 'growth', id: 'rising', outcome: 'block', windowSeconds: 2_592_000 },
+      ...{ observed: '5', threshold: '3', entity: 'customer:c-17' },
     },
   },
 };
@@ -201,24 +228,54 @@ test('each wallet, client and purpose rule stands alone', () => {
   );
 });
 
-test('only a sum limit per wallet or client that counts the subject covers it', () => {
-  const only = (change: Partial<Policy['limits'][number]>) =>
-    withPolicy((p) => (p.limits = [{ ...LIMITS[0]!, ...change } as Policy['limits'][number]]));
-  assert.deepEqual(tagsOf({}, {}, only({ per: 'wallet' })), []);
-  assert.deepEqual(tagsOf({}, {}, only({ per: 'client' })), []);
+test('only a sum or share per wallet or client that counts all of them covers it', () => {
+  const only = (change: object, facts: FactsChanges = {}) =>
+    tagsOf(
+      {},
+      facts,
+      withPolicy((p) => (p.limits = [{ ...LIMITS[0]!, ...change } as Policy['limits'][number]])),
+    );
+  const { sum: _, ...share } = { ...LIMITS[0], sum: undefined, balanceShare: 10_000 };
+  assert.deepEqual(only({ per: 'wallet' }), []);
+  assert.deepEqual(only({ per: 'client' }), []);
+  // What a share counts can never be more than that part of a balance that a quorum reports …
+  const shared = (change: object, facts: FactsChanges = {}) =>
+    tagsOf(
+      {},
+      facts,
+      withPolicy((p) => (p.limits = [{ ...share, ...change } as Policy['limits'][number]])),
+    );
+  assert.deepEqual(shared({ per: 'wallet' }), []);
+  assert.deepEqual(shared({ per: 'client' }), []);
+  // … and where none does, nothing passes.
+  assert.deepEqual(shared({ per: 'wallet' }, { balance: undefined }), ['balance-unknown']);
   // Whoever holds a client's key invents customers and destinations as he likes.
-  assert.deepEqual(tagsOf({}, {}, only({ per: 'customer' })), ['no-limit']);
-  assert.deepEqual(tagsOf({}, {}, only({ per: 'destination' })), ['no-limit']);
-  assert.deepEqual(tagsOf({}, {}, only({ per: 'wallet', wallets: ['eth-hot'] })), ['no-limit']);
-  assert.deepEqual(tagsOf({}, {}, only({ per: 'wallet', asset: ETH })), ['no-limit']);
-  assert.deepEqual(tagsOf({}, {}, only({ per: 'newcomers' })), ['no-limit']);
-  assert.deepEqual(tagsOf({}, { newcomer: true }, only({ per: 'newcomers' })), ['no-limit']);
+  for (const per of ['customer', 'destination', 'newcomers']) {
+    assert.deepEqual(only({ per }), ['no-limit']);
+    assert.deepEqual(shared({ per }), ['no-limit']);
+  }
+  assert.deepEqual(only({ per: 'newcomers' }, { newcomer: true }), ['no-limit']);
+  assert.deepEqual(only({ per: 'wallet', wallets: ['eth-hot'] }), ['no-limit']);
+  assert.deepEqual(only({ per: 'wallet', asset: ETH }), ['no-limit']);
+  // What a limit on a class leaves out leaves the wallet as well.
+  const every = { newcomer: true, newDestination: true, nearThreshold: true };
+  assert.deepEqual(only({ per: 'client', only: 'new-destinations' }, every), ['no-limit']);
+  assert.deepEqual(shared({ per: 'wallet', only: 'near-thresholds' }, every), ['no-limit']);
+  const count = { ...LIMITS[2]!, per: 'wallet' as const };
+  assert.deepEqual(
+    tagsOf(
+      {},
+      {},
+      withPolicy((p) => (p.limits = [count])),
+    ),
+    ['no-limit'],
+  );
 });
 
 test('newcomers share one allowance, and only newcomers', () => {
   const limit = LIMITS[4]!;
-  assert.equal(applies(limit, subjectOf(), false), false);
-  assert.equal(applies(limit, subjectOf(), true), true);
+  assert.equal(applies(limit, subjectOf(), PLAIN), false);
+  assert.equal(applies(limit, subjectOf(), { ...PLAIN, newcomer: true }), true);
   assert.equal(entityOf(limit, subjectOf({ customer: 'a' })), 'newcomers');
   const used = { 'newcomers-day': { sum: 551n, count: 1 } };
   assert.deepEqual(tagsOf({}, { newcomer: true, used }), ['limit-sum']);

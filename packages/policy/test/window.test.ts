@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DAY_SECONDS, type Limit, MAX_WINDOW_SECONDS, type Policy } from '@sekisho/protocol/policy';
-import type { Subject } from '../src/judge.ts';
+import type { Classes, Subject } from '../src/facts.ts';
+import { FAMILIES, type Family, RETENTION_SECONDS } from '../src/items.ts';
 import * as window from '../src/window.ts';
 import { basePolicy, ETH, XEM } from './support/base-policy.ts';
 import { MemoryCells } from './support/cells.ts';
 import { Naive } from './support/naive.ts';
-import { subjectOf } from './support/subject.ts';
+import { PLAIN, subjectOf } from './support/subject.ts';
 
 const DAY = DAY_SECONDS * 1_000;
 const START = 1_790_000_000_000;
@@ -31,12 +32,16 @@ const POLICIES: readonly Policy[] = [
     { count: 1, per: 'client', windowSeconds: DAY_SECONDS },
     { count: 1, per: 'newcomers', windowSeconds: 600 },
     { sum: '1', per: 'destination', windowSeconds: MAX_WINDOW_SECONDS, asset: ETH },
+    { count: 1, per: 'wallet', windowSeconds: 3_600, only: 'new-destinations' },
+    { sum: '1', per: 'customer', windowSeconds: DAY_SECONDS, only: 'near-thresholds' },
   ]),
   withLimits([
     // The same ids with other meanings, so that leftovers of the old policy would show.
     { sum: '1', per: 'destination', windowSeconds: MAX_WINDOW_SECONDS },
     { balanceShare: 1, per: 'wallet', windowSeconds: 600 },
     { sum: '1', per: 'newcomers', windowSeconds: 7 * DAY_SECONDS },
+    { sum: '1', per: 'client', windowSeconds: DAY_SECONDS, only: 'new-destinations' },
+    { count: 1, per: 'newcomers', windowSeconds: 600, only: 'near-thresholds' },
   ]),
   withLimits([]),
   withLimits([
@@ -54,8 +59,8 @@ const SUBJECTS: readonly Subject[] = ['c-1', 'c-2', 'c-3'].flatMap((customer) =>
 );
 
 type Step =
-  | { act: 'record'; family: window.Family; who: number; amount: bigint; newcomer: boolean }
-  | { act: 'reverse'; family: window.Family; which: number }
+  | { act: 'record'; family: Family; who: number; amount: bigint; classes: Classes }
+  | { act: 'reverse'; family: Family; which: number }
   | { act: 'advance'; by: number; lag: number }
   | { act: 'amend'; to: number };
 
@@ -65,7 +70,21 @@ const pause = fc.oneof(
   fc.constantFrom(59_999, 60_000, 60_001, 600_000, 3_599_999, 3_600_000, DAY, DAY + 1),
   fc.constantFrom(29 * DAY, 30 * DAY, 33 * DAY),
 );
-const family = fc.constantFrom(...window.FAMILIES);
+const classes = fc.record({
+  newcomer: fc.boolean(),
+  newDestination: fc.boolean(),
+  nearThreshold: fc.boolean(),
+});
+/** Of every class, and some mixtures. */
+const EVERY: Classes = { newcomer: true, newDestination: true, nearThreshold: true };
+const CLASSES: readonly Classes[] = [
+  PLAIN,
+  EVERY,
+  { ...PLAIN, newDestination: true },
+  { ...PLAIN, nearThreshold: true },
+  { ...PLAIN, newcomer: true },
+];
+const family = fc.constantFrom(...FAMILIES);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
@@ -74,7 +93,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       family,
       who: fc.nat(SUBJECTS.length - 1),
       amount: fc.bigInt(1n, (1n << 127n) - 1n),
-      newcomer: fc.boolean(),
+      classes,
     }),
   },
   {
@@ -108,8 +127,8 @@ class Both {
     const { cells, naive, policy } = this;
     if (one.act === 'record') {
       const subject = { ...SUBJECTS[one.who]!, amount: one.amount };
-      const expected = naive.record(one.family, subject, one.newcomer, this.now);
-      const sequence = window.record(cells, policy, one.family, subject, one.newcomer, this.now);
+      const expected = naive.record(one.family, subject, one.classes, this.now);
+      const sequence = window.record(cells, policy, one.family, subject, one.classes, this.now);
       assert.equal(sequence, expected);
     } else if (one.act === 'reverse') {
       const events = naive.events[one.family];
@@ -129,12 +148,12 @@ class Both {
   }
 
   compare(): void {
-    for (const name of window.FAMILIES) {
+    for (const name of FAMILIES) {
       for (const [i, subject] of SUBJECTS.entries()) {
-        const newcomer = i % 2 === 0;
+        const classes = CLASSES[i % CLASSES.length]!;
         assert.deepEqual(
-          window.usageOf(this.cells, this.policy, name, subject, newcomer),
-          this.naive.usage(this.policy, name, subject, newcomer),
+          window.usageOf(this.cells, this.policy, name, subject, classes),
+          this.naive.usage(this.policy, name, subject, classes),
         );
       }
     }
@@ -182,8 +201,8 @@ test('recount answers for the past and for a smaller sequence', () => {
       for (const policy of POLICIES) {
         for (const subject of SUBJECTS) {
           assert.deepEqual(
-            window.recount(both.cells, policy, 'request', subject, true, before, time),
-            both.naive.usage(policy, 'request', subject, true, before, time),
+            window.recount(both.cells, policy, 'request', subject, EVERY, before, time),
+            both.naive.usage(policy, 'request', subject, EVERY, before, time),
           );
         }
       }
@@ -222,10 +241,10 @@ test('an item counts until exactly W after it, and no longer', () => {
   const policy = withLimits([{ sum: '1', windowSeconds: 60 }]);
   const cells = new MemoryCells();
   const subject = subjectOf({ amount: 7n });
-  window.record(cells, policy, 'request', subject, false, START);
+  window.record(cells, policy, 'request', subject, PLAIN, START);
   const sumAt = (time: number) => {
     window.advance(cells, policy, time);
-    return window.usageOf(cells, policy, 'request', subject, false).get('limit-0')?.sum;
+    return window.usageOf(cells, policy, 'request', subject, PLAIN).get('limit-0')?.sum;
   };
   assert.equal(sumAt(START + 59_999), 7n);
   assert.equal(sumAt(START + 60_000), 0n);
@@ -235,9 +254,9 @@ test('an item counts until exactly W after it, and no longer', () => {
 test('requests and payments are counted apart', () => {
   const policy = POLICIES[0]!;
   const cells = new MemoryCells();
-  window.record(cells, policy, 'request', subjectOf(), false, START);
-  const counted = (name: window.Family) =>
-    window.usageOf(cells, policy, name, subjectOf(), false).get('limit-0');
+  window.record(cells, policy, 'request', subjectOf(), PLAIN, START);
+  const counted = (name: Family) =>
+    window.usageOf(cells, policy, name, subjectOf(), PLAIN).get('limit-0');
   assert.deepEqual(counted('request'), { sum: 50n, count: 1 });
   assert.deepEqual(counted('payment'), { sum: 0n, count: 0 });
 });
@@ -245,13 +264,13 @@ test('requests and payments are counted apart', () => {
 test('a reversed request stays counted, a reversed payment does not; twice is once', () => {
   const policy = POLICIES[0]!;
   const cells = new MemoryCells();
-  for (const name of window.FAMILIES) {
-    const sequence = window.record(cells, policy, name, subjectOf(), false, START);
-    window.record(cells, policy, name, subjectOf({ amount: 9n }), false, START);
+  for (const name of FAMILIES) {
+    const sequence = window.record(cells, policy, name, subjectOf(), PLAIN, START);
+    window.record(cells, policy, name, subjectOf({ amount: 9n }), PLAIN, START);
     window.reverse(cells, policy, name, sequence);
     window.reverse(cells, policy, name, sequence);
     const count = name === 'request' ? 2 : 1;
-    const usage = window.usageOf(cells, policy, name, subjectOf(), false);
+    const usage = window.usageOf(cells, policy, name, subjectOf(), PLAIN);
     assert.deepEqual(usage.get('limit-0'), { sum: 9n, count });
   }
 });
@@ -260,21 +279,21 @@ test('sums beyond 2^128 are exact', () => {
   const policy = POLICIES[0]!;
   const cells = new MemoryCells();
   const subject = subjectOf({ amount: (1n << 128n) - 1n });
-  for (let i = 0; i < 5; i++) window.record(cells, policy, 'request', subject, false, START);
-  const usage = window.usageOf(cells, policy, 'request', subject, false);
+  for (let i = 0; i < 5; i++) window.record(cells, policy, 'request', subject, PLAIN, START);
+  const usage = window.usageOf(cells, policy, 'request', subject, PLAIN);
   assert.equal(usage.get('limit-0')?.sum, 5n * ((1n << 128n) - 1n));
 });
 
 test('nothing is left of what all windows have forgotten', () => {
   const policy = POLICIES[0]!;
   const cells = new MemoryCells();
-  for (const name of window.FAMILIES) {
+  for (const name of FAMILIES) {
     for (let i = 0; i < 20; i++) {
-      const sequence = window.record(cells, policy, name, SUBJECTS[i % 12]!, true, START + i);
+      const sequence = window.record(cells, policy, name, SUBJECTS[i % 12]!, EVERY, START + i);
       if (i % 3 === 0) window.reverse(cells, policy, name, sequence);
     }
   }
-  window.advance(cells, policy, START + window.RETENTION_SECONDS * 1_000 + 20);
+  window.advance(cells, policy, START + RETENTION_SECONDS * 1_000 + 20);
   assert.deepEqual(cells.dump('item', 'window'), []);
 });
 
@@ -284,9 +303,9 @@ test('the work of an event does not grow with the items in the windows', () => {
   const worst = 8 * policy.limits.length + 20;
   for (let i = 0; i < 3_000; i++) {
     cells.touched = 0;
-    window.record(cells, policy, 'request', SUBJECTS[0]!, false, START + i * 1_000);
+    window.record(cells, policy, 'request', SUBJECTS[0]!, PLAIN, START + i * 1_000);
     window.advance(cells, policy, START + i * 1_000);
-    window.usageOf(cells, policy, 'request', SUBJECTS[0]!, false);
+    window.usageOf(cells, policy, 'request', SUBJECTS[0]!, PLAIN);
     assert.ok(cells.touched <= worst, `event ${i} touched ${cells.touched} cells`);
   }
 });
@@ -295,20 +314,20 @@ test('a caller who breaks the contract is stopped', () => {
   const policy = POLICIES[0]!;
   const cells = new MemoryCells();
   const put = (at: number, amount = 1n) =>
-    window.record(cells, policy, 'request', subjectOf({ amount }), false, at);
+    window.record(cells, policy, 'request', subjectOf({ amount }), PLAIN, at);
   put(START);
   assert.throws(() => put(START - 1), /recorded at/);
   assert.throws(() => put(START, 0n), /not above zero/);
   assert.throws(() => window.reverse(cells, policy, 'request', 1), /no request 1/);
   const damaged = new MemoryCells();
-  window.record(damaged, policy, 'request', subjectOf(), false, START);
+  window.record(damaged, policy, 'request', subjectOf(), PLAIN, START);
   damaged.put('window', 'request/limit-0/customer:c-17', undefined);
   assert.throws(() => window.reverse(damaged, policy, 'request', 0), /below nothing/);
   const long = START + 100 * DAY;
   window.advance(cells, policy, long);
   window.reverse(cells, policy, 'request', 0); // long forgotten: nothing to take back
   const recount = (time: number) =>
-    window.recount(cells, policy, 'request', subjectOf(), false, 1, time);
+    window.recount(cells, policy, 'request', subjectOf(), PLAIN, 1, time);
   assert.equal(recount(long).get('limit-0')?.sum, 0n);
   assert.throws(() => recount(START + 1), /are gone/);
 });

@@ -133,35 +133,88 @@ const limitBase = {
   wallets: field.listOf(field.partyId),
   /** `newcomers`: all customers without a past, together. */
   per: z.enum(['customer', 'destination', 'client', 'wallet', 'newcomers']),
+  /** Counts only withdrawals of this class, as they were judged when asked for; absent: all. */
+  only: z.enum(['new-destinations', 'near-thresholds']).exactOptional(),
   windowSeconds: window,
   then: consequence,
 };
+
+/** In hundredths of a percent of the smallest balance a watcher quorum reports. */
+const balanceShare = z.int().min(1).max(10_000);
 
 /** Exact, over a true sliding window, this withdrawal included; no rule can bypass one. */
 const limit = z.union([
   z.strictObject({ ...limitBase, sum: field.amount }),
   z.strictObject({ ...limitBase, count: z.int().min(1).max(1_000_000) }),
-  /** In hundredths of a percent of the smallest balance a watcher quorum reports. */
-  z.strictObject({ ...limitBase, balanceShare: z.int().min(1).max(10_000) }),
+  z.strictObject({ ...limitBase, balanceShare }),
 ]);
 
+/** The most withdrawals of one entity that a detector looks back on, its own judgement aside. */
+export const TRAIL_LENGTH = 32;
+/** Half of the trail: as many withdrawals of other people may lie between those of one thief. */
+const MAX_CHAIN = TRAIL_LENGTH / 2;
+
+const ruleBase = { id: field.partyId, asset: field.assetId, then: consequence };
+
+/** Only amounts above one of the two: an amount, or a share of the balance. */
+const over = { above: field.amount.exactOptional(), aboveShare: balanceShare.exactOptional() };
+
+const hasOneThreshold = (rule: { above?: string; aboveShare?: number }): boolean =>
+  (rule.above === undefined) !== (rule.aboveShare === undefined);
+const ONE_THRESHOLD = 'give either above, an amount, or aboveShare, a share of the balance';
+
+/** Whose withdrawals to new destinations a detector lines up. */
+const detectorPer = z.enum(['destination', 'customer', 'client']);
+
 const rule = z.discriminatedUnion('kind', [
-  z.strictObject({
-    id: field.partyId,
-    kind: z.literal('payment-ceiling'),
-    asset: field.assetId,
-    above: field.amount,
-    then: consequence,
-  }),
-  z.strictObject({
-    id: field.partyId,
-    kind: z.literal('new-destination'),
-    asset: field.assetId,
-    /** New: never paid, or first paid less than this ago. */
-    ageSeconds: seconds,
-    above: field.amountOrZero,
-    then: consequence,
-  }),
+  z
+    .strictObject({ ...ruleBase, kind: z.literal('payment-ceiling'), ...over })
+    .refine(hasOneThreshold, ONE_THRESHOLD),
+  z
+    .strictObject({
+      ...ruleBase,
+      kind: z.literal('new-destination'),
+      /** New: never paid, or first paid less than this ago. Absent: by `familiarity`. */
+      ageSeconds: seconds.exactOptional(),
+      ...over,
+      above: field.amountOrZero.exactOptional(),
+    })
+    .refine(hasOneThreshold, ONE_THRESHOLD),
+  z
+    .strictObject({
+      ...ruleBase,
+      kind: z.literal('probe-then-large'),
+      /** To a new destination that was asked to be paid at most the `ratio`th part of it … */
+      ratio: z.int().min(2).max(1_000_000),
+      /** … within this time. */
+      windowSeconds: window,
+      ...over,
+    })
+    .refine(hasOneThreshold, ONE_THRESHOLD),
+  z
+    .strictObject({
+      ...ruleBase,
+      kind: z.literal('cadence'),
+      per: detectorPer,
+      /** So many gaps between withdrawals, each within the tolerance of the last one. */
+      gaps: z.int().min(2).max(MAX_CHAIN),
+      tolerancePercent: z.int().min(1).max(50),
+      windowSeconds: window,
+      ...over,
+    })
+    .refine(hasOneThreshold, ONE_THRESHOLD),
+  z
+    .strictObject({
+      ...ruleBase,
+      kind: z.literal('growth'),
+      per: detectorPer,
+      /** So many steps, each to at least this percentage of the one before. */
+      steps: z.int().min(2).max(MAX_CHAIN),
+      ratioPercent: z.int().min(101).max(100_000),
+      windowSeconds: window,
+      ...over,
+    })
+    .refine(hasOneThreshold, ONE_THRESHOLD),
 ]);
 
 const review = z.strictObject({
@@ -211,6 +264,9 @@ export type Policy = z.infer<typeof policySchema>;
 export type Wallet = Policy['wallets'][number];
 export type Limit = Policy['limits'][number];
 export type Rule = Policy['rules'][number];
+export type Familiarity = NonNullable<Policy['familiarity']>;
+/** A rule that looks at what an entity asked for before. */
+export type Detector = Extract<Rule, { kind: 'probe-then-large' | 'cadence' | 'growth' }>;
 export type Review = Policy['reviews'][number];
 export type Client = Policy['clients'][number];
 export type Person = Policy['persons'][number];

@@ -125,10 +125,11 @@ export async function withdrawalNow(
   return { ...summaryOf(state, hash, withdrawal), ...logged };
 }
 
-function judged({ replica, checks }: ApiParts, { client, request }: ClientCall): Answer {
+function judged(parts: ApiParts, { client, request }: ClientCall): Answer {
+  const { replica, checks, clock } = parts;
   const order = readOrder(request.body, client.id, checks);
   if (isRefusal(order)) return order;
-  const { verdict } = judgeOrder(replica.state, order.subject);
+  const { verdict } = judgeOrder(replica.state, order.subject, clock.now());
   const stopped = stopsOver(replica.state, order.subject).length > 0;
   const status = stopped && STATUS_OF[verdict.outcome] === 'cleared' ? 'held' : undefined;
   const answer: JudgeAnswer = {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { MemoryState } from '../../src/memory.ts';
 import { metaOf, policyOf } from '../../src/state.ts';
 import { subjectOf } from '../../src/clearance.ts';
-import { applies, entityOf } from '@sekisho/policy/judge';
+import { applies, entityOf } from '@sekisho/policy/limits';
 
 interface Counted {
   sum: bigint;
@@ -19,7 +19,7 @@ export function recounted(state: MemoryState): Map<string, Counted> {
     const withdrawal = state.get('withdrawal', hash)!;
     const subject = subjectOf(withdrawal);
     for (const limit of policyOf(state).document.limits) {
-      if (!applies(limit, subject, withdrawal.facts.newcomer)) continue;
+      if (!applies(limit, subject, withdrawal.facts)) continue;
       if (at <= witnessed - limit.windowSeconds * 1_000) continue;
       const id = `${family}/${limit.id}/${entityOf(limit, subject)}`;
       const { sum, count } = windows.get(id) ?? { sum: 0n, count: 0 };

@@ -2,7 +2,7 @@
 import { canonicalText } from '@sekisho/protocol/canonical';
 import { type Json, parseJson } from '@sekisho/protocol/json';
 import { isRefusal } from '@sekisho/protocol/refusal';
-import type { Cells } from '../../src/window.ts';
+import type { Cells } from '../../src/items.ts';
 
 export class MemoryCells implements Cells {
   readonly texts = new Map<string, string>();

@@ -1,12 +1,13 @@
 // What windows must come to, said directly: all events are kept, and every question filters them.
 import type { Policy } from '@sekisho/protocol/policy';
-import { applies, entityOf, type Subject, type Usage } from '../../src/judge.ts';
-import type { Family } from '../../src/window.ts';
+import type { Classes, Subject, Usage } from '../../src/facts.ts';
+import type { Family } from '../../src/items.ts';
+import { applies, entityOf } from '../../src/limits.ts';
 
 interface Event {
   readonly family: Family;
   readonly subject: Subject;
-  readonly newcomer: boolean;
+  readonly classes: Classes;
   readonly at: number;
   reversed: boolean;
 }
@@ -15,26 +16,26 @@ export class Naive {
   readonly events: Record<Family, Event[]> = { request: [], payment: [] };
   time = 0;
 
-  record(family: Family, subject: Subject, newcomer: boolean, at: number): number {
-    return this.events[family].push({ family, subject, newcomer, at, reversed: false }) - 1;
+  record(family: Family, subject: Subject, classes: Classes, at: number): number {
+    return this.events[family].push({ family, subject, classes, at, reversed: false }) - 1;
   }
 
   usage(
     policy: Policy,
     family: Family,
     subject: Subject,
-    newcomer: boolean,
+    classes: Classes,
     before = Infinity,
     time = this.time,
   ): Map<string, Usage> {
     const usage = new Map<string, Usage>();
     for (const limit of policy.limits) {
-      if (!applies(limit, subject, newcomer)) continue;
+      if (!applies(limit, subject, classes)) continue;
       const inside = this.events[family].filter(
         (event, sequence) =>
           sequence < before &&
           event.at > time - limit.windowSeconds * 1_000 &&
-          applies(limit, event.subject, event.newcomer) &&
+          applies(limit, event.subject, event.classes) &&
           entityOf(limit, event.subject) === entityOf(limit, subject),
       );
       const sum = inside.reduce((total, e) => total + (e.reversed ? 0n : e.subject.amount), 0n);

@@ -1,0 +1,100 @@
+// Trails: for each detector and entity, the last withdrawals that the detector remembers. A trail
+// names request items, so it costs a few bytes, goes when its items go, and can be read again from
+// the items under any other policy.
+//
+// cells:  trail / rule "/" entity    sequences of request items, oldest first; absent: none
+import { type Detector, type Policy, TRAIL_LENGTH } from '@sekisho/protocol/policy';
+import { type Asked, detectorEntity, isDetector, remembers } from './detectors.ts';
+import { type Cells, extentOf, type Item, itemAt } from './items.ts';
+
+/** Sequences, oldest first. */
+export type Trail = readonly number[];
+
+/** Puts a new request item into the trail of each detector that remembers it. */
+export function follow(cells: Cells, policy: Policy, item: Item, sequence: number): void {
+  for (const rule of detectorsFor(policy, item)) {
+    const id = trailId(rule, item);
+    const trail = trailAt(cells, id);
+    cells.put('trail', id, [...extended(cells, rule, trail, item, sequence)]);
+  }
+}
+
+/** Takes the oldest item out of every trail, before it is dropped. */
+export function unfollow(cells: Cells, policy: Policy, item: Item, sequence: number): void {
+  for (const rule of detectorsFor(policy, item)) {
+    const id = trailId(rule, item);
+    const [oldest, ...rest] = trailAt(cells, id);
+    if (oldest === sequence) cells.put('trail', id, rest.length === 0 ? undefined : rest);
+  }
+}
+
+/** The trail the detector keeps for the entity of `asked`. */
+export const trailOf = (cells: Cells, rule: Detector, asked: Asked): Trail =>
+  trailAt(cells, trailId(rule, asked));
+
+/** The same from the items with a smaller sequence number, whatever policy was in force. */
+export function retraced(cells: Cells, rule: Detector, asked: Asked, before: number): Trail {
+  const { first, next } = extentOf(cells, 'request');
+  const entity = detectorEntity(rule, asked);
+  let trail: Trail = [];
+  for (let sequence = first; sequence < Math.min(before, next); sequence++) {
+    const item = itemAt(cells, 'request', sequence);
+    if (!remembers(rule, askedOf(item)) || detectorEntity(rule, item) !== entity) continue;
+    trail = extended(cells, rule, trail, item, sequence);
+  }
+  return trail;
+}
+
+/** After an amendment: trails as if the new policy had always been in force. */
+export function retrace(cells: Cells, policy: Policy, previous: Policy): void {
+  const { first, next } = extentOf(cells, 'request');
+  const trails = new Map<string, Trail>();
+  for (let sequence = first; sequence < next; sequence++) {
+    const item = itemAt(cells, 'request', sequence);
+    // Whatever the previous trails hold names these items, so the items name them all.
+    for (const rule of detectorsFor(previous, item)) {
+      const id = trailId(rule, item);
+      if (!trails.has(id)) trails.set(id, []);
+    }
+    for (const rule of detectorsFor(policy, item)) {
+      const id = trailId(rule, item);
+      trails.set(id, extended(cells, rule, trails.get(id) ?? [], item, sequence));
+    }
+  }
+  for (const [id, trail] of trails) {
+    if (trail.length > 0) cells.put('trail', id, [...trail]);
+    else if (cells.get('trail', id) !== undefined) cells.put('trail', id, undefined);
+  }
+}
+
+/** What a detector goes by, of an item. */
+export const askedOf = (item: Item): Asked => ({
+  ...item,
+  amount: BigInt(item.amount),
+  balance: item.balance === null ? undefined : BigInt(item.balance),
+});
+
+/**
+ * The trail with one item more. Of probes only the smallest of the time remembered matters, so what
+ * is neither smaller nor newer goes; and where that leaves too many, the last but one, so that
+ * nothing asked for later can flush a probe out.
+ */
+function extended(cells: Cells, rule: Detector, trail: Trail, item: Item, sequence: number): Trail {
+  if (rule.kind !== 'probe-then-large') return [...trail, sequence].slice(-TRAIL_LENGTH);
+  const amount = BigInt(item.amount);
+  const smaller = trail.filter((other) => BigInt(itemAt(cells, 'request', other).amount) < amount);
+  return [...smaller.slice(0, TRAIL_LENGTH - 1), sequence];
+}
+
+function detectorsFor(policy: Policy, item: Item): readonly Detector[] {
+  const detectors = policy.rules.filter(isDetector);
+  if (detectors.length === 0) return detectors;
+  const asked = askedOf(item);
+  return detectors.filter((rule) => remembers(rule, asked));
+}
+
+const trailAt = (cells: Cells, id: string): Trail =>
+  (cells.get('trail', id) as Trail | undefined) ?? [];
+
+const trailId = (rule: Detector, asked: Asked | Item): string =>
+  `${rule.id}/${detectorEntity(rule, asked)}`;
