@@ -29,6 +29,8 @@ const scenarioSchema = z.strictObject({
   title: text,
   notes: z.array(text).optional(),
   sources: z.array(text).optional(),
+  /** Title and notes for Japanese readers. */
+  ja: z.strictObject({ title: text.optional(), notes: z.array(text).optional() }).optional(),
   zone: text.optional(),
   from: instant,
   to: instant,

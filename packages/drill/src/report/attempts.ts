@@ -1,0 +1,100 @@
+// The table of attempts: when, how much, what came of it, and why, in words and numbers.
+import type { AttemptFact, Facts } from './facts.ts';
+import { html, type Markup } from './markup.ts';
+import { reasonLines } from './reasons.ts';
+import { money, moment, type Words } from './words.ts';
+
+/** More than this are told by runs of equal ones: nobody reads 350 rows that say the same. */
+const MOST_ROWS = 30;
+
+type Run = readonly AttemptFact[];
+
+export function attemptsTable(facts: Facts, words: Words): Markup {
+  const { attempts, attempted, lost } = facts;
+  const { turn, time, amount, came, why, none, total } = words.attempts;
+  if (attempts.length === 0) return html`<p>${none}</p>`;
+  const rows = runsOf(attempts).map((run, i, runs) => rowOf(run, runs[i - 1], facts, words));
+  return html`<table class="stacks" role="table">
+    <thead role="rowgroup">
+      <tr role="row">
+        <th scope="col" role="columnheader">${turn}</th>
+        <th scope="col" role="columnheader">${time} (${facts.zone.name})</th>
+        <th scope="col" role="columnheader" class="number">${amount}</th>
+        <th scope="col" role="columnheader">${came}</th>
+        <th scope="col" role="columnheader">${why}</th>
+      </tr>
+    </thead>
+    <tbody role="rowgroup">
+      ${rows}
+    </tbody>
+    <tfoot role="rowgroup">
+      <tr role="row">
+        <th scope="row" role="rowheader" colspan="2">${total}</th>
+        <td role="cell" class="number">${money(attempted)}</td>
+        <td role="cell" colspan="2">${words.figures.lost}: <strong>${money(lost)}</strong></td>
+      </tr>
+    </tfoot>
+  </table>`;
+}
+
+/** Each attempt by itself, or, where they are many, neighbours with the same ending together. */
+function runsOf(attempts: readonly AttemptFact[]): readonly Run[] {
+  if (attempts.length <= MOST_ROWS) return attempts.map((attempt) => [attempt]);
+  const runs: AttemptFact[][] = [];
+  let before = '';
+  for (const attempt of attempts) {
+    const now = JSON.stringify([attempt.verdict, attempt.paid, attempt.tags, attempt.stoppedBy]);
+    if (now === before) runs.at(-1)!.push(attempt);
+    else runs.push([attempt]);
+    before = now;
+  }
+  return runs;
+}
+
+function rowOf(run: Run, before: Run | undefined, { zone }: Facts, words: Words): Markup {
+  const [first, last] = [run[0]!, run.at(-1)!];
+  const { turn, time, amount, came, why } = words.attempts;
+  const sum = run.reduce((all, one) => all + one.amount, 0n);
+  const many = run.length > 1;
+  const turns = many ? `${first.turn}–${last.turn}` : String(first.turn);
+  const span = many
+    ? `${moment(first.at, zone)} – ${moment(last.at, zone).slice(11)}`
+    : moment(first.at, zone);
+  const count = many ? html` <small>(${words.attempts.several(run.length)})</small>` : '';
+  return html`<tr role="row">
+    <td role="cell" data-name="${turn}">${turns}</td>
+    <td role="cell" data-name="${time}">${span}</td>
+    <td role="cell" data-name="${amount}" class="number">${money(sum)}${count}</td>
+    <td role="cell" data-name="${came}">${ending(first, words)}</td>
+    <td role="cell" data-name="${why}">${reasonsOf(first, before?.at(0), words)}</td>
+  </tr>`;
+}
+
+/** A sign, a word and a colour say the same. */
+export function ending(attempt: Pick<AttemptFact, 'verdict' | 'paid'>, words: Words): Markup {
+  const { verdict, paid } = attempt;
+  const word = words.attempts.cameOf(attempt);
+  if (paid) return html`<span class="ending bad"><span aria-hidden="true">! </span>${word}</span>`;
+  const waits = verdict === 'review' || verdict === 'delay' || verdict === 'allow';
+  const [kind, sign] = waits ? ['waits', '‖ '] : ['good', '✕ '];
+  return html`<span class="ending ${kind}"><span aria-hidden="true">${sign}</span>${word}</span>`;
+}
+
+/** What was said of the attempt before is not said again. */
+function reasonsOf(attempt: AttemptFact, before: AttemptFact | undefined, words: Words): Markup {
+  const { verdict, reasons, tags, stoppedBy } = attempt;
+  if (verdict === null) return html`<span class="quiet">${words.attempts.unasked}</span>`;
+  const stopped = stoppedBy.map(words.stops.of).join(', ');
+  const again = before !== undefined && tags.length > 0 && sameTags(before, attempt);
+  const why = reasons.length > 0 ? reasonLines(reasons, words) : tags.map(words.reasons.of);
+  const lines = [
+    ...(stopped === '' ? [] : [words.attempts.alreadyStopped(stopped)]),
+    ...(again ? [words.attempts.asBefore] : why),
+  ];
+  if (lines.length === 0) return html`<span class="quiet">${words.attempts.within}</span>`;
+  return html`<ul class="reasons">
+    ${lines.map((line) => html`<li>${line}</li>`)}
+  </ul>`;
+}
+
+const sameTags = (a: AttemptFact, b: AttemptFact): boolean => a.tags.join() === b.tags.join();
