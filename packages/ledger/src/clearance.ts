@@ -100,9 +100,10 @@ function factsAgain(lookup: Lookup, withdrawal: Withdrawal, subject: Subject): F
     time: stored.time,
   };
   if (stored.policy !== hash) return factsUnderChange(lookup, withdrawal, subject, known);
-  const { newDestination, nearThreshold } = stored;
+  const { newDestination, unattended, nearThreshold } = stored;
   const usage = storedUsage(stored);
-  return { ...known, newDestination, nearThreshold, usage, behaviour: storedBehaviour(stored) };
+  const classes = { newDestination, unattended, nearThreshold };
+  return { ...known, ...classes, usage, behaviour: storedBehaviour(stored) };
 }
 
 /**
@@ -128,6 +129,7 @@ function factsUnderChange(
   const classes: Classes = {
     newcomer: stored.newcomer,
     newDestination: stored.newDestination || now.newDestination,
+    unattended: stored.unattended || now.unattended,
     nearThreshold: stored.nearThreshold || now.nearThreshold,
   };
   const before = item ?? 0;

@@ -114,6 +114,7 @@ export const storeFacts = (policy: string, facts: Facts): StoredFacts => ({
   familiarAmount: facts.familiarAmount.toString(),
   newcomer: facts.newcomer,
   newDestination: facts.newDestination,
+  unattended: facts.unattended,
   nearThreshold: facts.nearThreshold,
   behaviour: [...facts.behaviour]
     .map(([detector, seen]) => [detector, seen.toString()] as const)

@@ -52,6 +52,7 @@ export type StoredFacts = {
   readonly familiarAmount: string;
   readonly newcomer: boolean;
   readonly newDestination: boolean;
+  readonly unattended: boolean;
   readonly nearThreshold: boolean;
   /** What detectors saw, by their ids. */
   readonly behaviour: readonly (readonly [detector: string, seen: string])[];

@@ -15,7 +15,24 @@ export const NEAR_PERCENT = 70n;
 export function classesOf(policy: Policy, known: Known, subject: Subject): Classes {
   const newDestination = isUnfamiliar(policy, known, subject);
   const near = nearAny(policy, known, subject, newDestination);
-  return { newcomer: known.newcomer, newDestination, nearThreshold: near };
+  const unattended = newDestination && !isHandedOver(policy, known, subject);
+  return { newcomer: known.newcomer, newDestination, unattended, nearThreshold: near };
+}
+
+/**
+ * Whether a rule on single amounts keeps it from being paid until people have looked, whatever was
+ * asked for before. Limits on what nobody looks at leave such a withdrawal out: a large one to a new
+ * destination is for people to judge, and says nothing of many small ones.
+ */
+function isHandedOver(policy: Policy, known: Known, subject: Subject): boolean {
+  return policy.rules.some((rule) => {
+    if (rule.asset !== subject.asset || rule.then.outcome === 'delay') return false;
+    const isMeant =
+      rule.kind === 'payment-ceiling' ||
+      (rule.kind === 'new-destination' && isNewTo(rule, known, true));
+    const threshold = thresholdOf(rule, known.balance);
+    return isMeant && (threshold === undefined || subject.amount > threshold);
+  });
 }
 
 /**
@@ -47,7 +64,8 @@ function nearAny(policy: Policy, known: Known, subject: Subject, isNew: boolean)
       (rule.kind === 'new-destination' && isNewTo(rule, known, isNew));
     if (counts && near(thresholdOf(rule, known.balance))) return true;
   }
-  const classes = { newcomer: known.newcomer, newDestination: isNew, nearThreshold: false };
+  const { newcomer } = known;
+  const classes = { newcomer, newDestination: isNew, unattended: isNew, nearThreshold: false };
   for (const limit of policy.limits) {
     if ('count' in limit || !applies(limit, subject, classes)) continue;
     const { balance } = known;

@@ -28,6 +28,8 @@ export type Classes = {
   readonly newcomer: boolean;
   /** The destination is not familiar with an amount like this (policy.familiarity). */
   readonly newDestination: boolean;
+  /** To such a destination, and no rule on single amounts hands it to people. */
+  readonly unattended: boolean;
   /** The amount stops just short of one that would have been looked at. */
   readonly nearThreshold: boolean;
 };

@@ -10,6 +10,7 @@ export function applies(limit: Limit, subject: Counted, classes: Classes): boole
   if (limit.asset !== subject.asset) return false;
   if (limit.wallets.length > 0 && !limit.wallets.includes(subject.wallet)) return false;
   if (limit.only === 'new-destinations' && !classes.newDestination) return false;
+  if (limit.only === 'unattended' && !classes.unattended) return false;
   if (limit.only === 'near-thresholds' && !classes.nearThreshold) return false;
   return limit.per !== 'newcomers' || classes.newcomer;
 }

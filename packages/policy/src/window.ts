@@ -33,14 +33,14 @@ export function record(
   policy: Policy,
   family: Family,
   subject: Subject,
-  { newcomer, newDestination, nearThreshold, balance }: Judged,
+  { newcomer, newDestination, unattended, nearThreshold, balance }: Judged,
   at: number,
 ): number {
   if (subject.amount <= 0n) throw new Error('window: the amount is not above zero');
   const { client, customer, wallet, asset, destination, purpose } = subject;
   const item: Item = {
     ...{ client, customer, wallet, asset, destination, purpose, at, reversed: false },
-    ...{ newcomer, newDestination, nearThreshold, amount: subject.amount.toString() },
+    ...{ newcomer, newDestination, unattended, nearThreshold, amount: subject.amount.toString() },
     balance: balance?.toString() ?? null,
   };
   const sequence = append(cells, family, item);

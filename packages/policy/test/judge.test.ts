@@ -258,8 +258,9 @@ test('only a sum or share per wallet or client that counts all of them covers it
   assert.deepEqual(only({ per: 'wallet', wallets: ['eth-hot'] }), ['no-limit']);
   assert.deepEqual(only({ per: 'wallet', asset: ETH }), ['no-limit']);
   // What a limit on a class leaves out leaves the wallet as well.
-  const every = { newcomer: true, newDestination: true, nearThreshold: true };
+  const every = { newcomer: true, newDestination: true, unattended: true, nearThreshold: true };
   assert.deepEqual(only({ per: 'client', only: 'new-destinations' }, every), ['no-limit']);
+  assert.deepEqual(only({ per: 'client', only: 'unattended' }, every), ['no-limit']);
   assert.deepEqual(shared({ per: 'wallet', only: 'near-thresholds' }, every), ['no-limit']);
   const count = { ...LIMITS[2]!, per: 'wallet' as const };
   assert.deepEqual(

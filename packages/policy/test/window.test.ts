@@ -73,14 +73,18 @@ const pause = fc.oneof(
 const classes = fc.record({
   newcomer: fc.boolean(),
   newDestination: fc.boolean(),
+  unattended: fc.boolean(),
   nearThreshold: fc.boolean(),
 });
 /** Of every class, and some mixtures. */
-const EVERY: Classes = { newcomer: true, newDestination: true, nearThreshold: true };
+const EVERY: Classes = {
+  ...{ newcomer: true, newDestination: true, unattended: true, nearThreshold: true },
+};
 const CLASSES: readonly Classes[] = [
   PLAIN,
   EVERY,
   { ...PLAIN, newDestination: true },
+  { ...PLAIN, newDestination: true, unattended: true },
   { ...PLAIN, nearThreshold: true },
   { ...PLAIN, newcomer: true },
 ];

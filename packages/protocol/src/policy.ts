@@ -134,7 +134,7 @@ const limitBase = {
   /** `newcomers`: all customers without a past, together. */
   per: z.enum(['customer', 'destination', 'client', 'wallet', 'newcomers']),
   /** Counts only withdrawals of this class, as they were judged when asked for; absent: all. */
-  only: z.enum(['new-destinations', 'near-thresholds']).exactOptional(),
+  only: z.enum(['new-destinations', 'unattended', 'near-thresholds']).exactOptional(),
   windowSeconds: window,
   then: consequence,
 };

@@ -18,6 +18,7 @@ export const subjectOf = (changes: Partial<Subject> = {}): Subject => ({
 export const PLAIN: Classes = {
   newcomer: false,
   newDestination: false,
+  unattended: false,
   nearThreshold: false,
 };
 

@@ -14,6 +14,10 @@ export const WATCHFUL: Policy = {
       ...{ only: 'new-destinations', count: 3, then: { outcome: 'review', review: 'desk' } },
     },
     {
+      ...{ id: 'unseen-day', asset: XEM, wallets: [], per: 'client', windowSeconds: 86_400 },
+      ...{ only: 'unattended', balanceShare: 5, then: { outcome: 'freeze', scope: 'client' } },
+    },
+    {
       ...{ id: 'near-day', asset: XEM, wallets: [], per: 'customer', windowSeconds: 86_400 },
       ...{ only: 'near-thresholds', count: 2, then: { outcome: 'block' } },
     },
