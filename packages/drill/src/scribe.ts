@@ -233,7 +233,8 @@ export class Scribe {
 
   act(person: string, act: ActChange, signing: Signing = {}) {
     const { kit, ledger, time } = this;
-    return actOf({ kit, ledger, time, count: this.#count }, person, act, signing);
+    const policy = this.state.get('policy', '')?.hash ?? kit.hash;
+    return actOf({ kit, ledger, time, count: this.#count }, person, { policy, ...act }, signing);
   }
 
   approved(person: string, subject: string): Written {

@@ -3,7 +3,10 @@
 import { hex } from '@sekisho/protocol/bytes';
 import { entryHash, type SealedEntry } from '@sekisho/protocol/envelope';
 import { type Content, readContent } from '@sekisho/protocol/entry';
+import { parseInstant } from '@sekisho/protocol/instant';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import { enterAmended, enterVetoed } from './amended.ts';
+import { amendIfDue, noteKnown } from './amending.ts';
 import { enterApproved, enterCancelled, enterRejected } from './decided.ts';
 import { Draft } from './draft.ts';
 import type { Checks, Entering, Ruling } from './entering.ts';
@@ -56,6 +59,11 @@ function enter(draft: Draft, entry: SealedEntry, content: Content, checks: Check
   const asked = meta.asked || content.name === 'withdrawal.requested';
   draft.put('meta', '', { ...meta, size: meta.size + 1, time: entry.time, witnessed, asked });
   if (witnessed > meta.witnessed) ripen(draft, witnessed);
+  if (content.name === 'chain.observed') {
+    const { watcher, clock, head } = content.body.statement;
+    noteKnown(draft, watcher, parseInstant(clock)!, head.size);
+    amendIfDue(draft, meta.size + 1);
+  }
   return undefined;
 }
 
@@ -81,6 +89,10 @@ function enterContent(entering: Entering, content: Content): Ruling {
       return enterStopped(entering, content.body);
     case 'thawed':
       return enterThawed(entering, content.body);
+    case 'policy.amended':
+      return enterAmended(entering, content.body);
+    case 'policy.vetoed':
+      return enterVetoed(entering, content.body);
     case 'history.imported':
       return enterImported(entering, content.body);
     case 'state.sealed':

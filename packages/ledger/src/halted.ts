@@ -74,7 +74,8 @@ const watcherOf = (policy: Policy, id: string) =>
 
 export function enterStopped(entering: Entering, body: StopEvidence): Ruling {
   const { draft, meta, policy, entry, checks } = entering;
-  const context = { ledger: meta.ledger, policy, time: entry.time };
+  // Not the entry's time: no sequencer voids a stop by writing it down after its person's end.
+  const context = { ledger: meta.ledger, policy, time: meta.witnessed };
   const stop = readStop(body, context, checks);
   if (isRefusal(stop)) return stop;
   if (draft.get('stop', stop.id) !== undefined) {

@@ -22,12 +22,8 @@ export function enterOpened(
 ): Ruling {
   const policy = readPolicy(body.policy as Json);
   if (isRefusal(policy)) return policy;
-  const unknown = policy.chains.find(({ id }) => checks.chain(id) === undefined);
-  if (unknown !== undefined) {
-    return refuse('chain-unknown', `this software does not know the chain ${unknown.id}`);
-  }
-  const misfit = walletMisfit(policy, checks) ?? nameMisfit(policy);
-  if (misfit !== undefined) return refuse('policy-inconsistent', misfit);
+  const misfit = policyMisfit(policy, checks);
+  if (misfit !== undefined) return misfit;
   const time = parseInstant(body.time)!;
   if (entry.time !== time) return refuse('time-backwards', 'the first entry lies at its own time');
   const ledger = hex(ledgerIdOf(entry.body));
@@ -36,8 +32,18 @@ export function enterOpened(
   return undefined;
 }
 
+/** What is wrong with a policy that only chains and the log can tell. */
+export function policyMisfit(policy: Policy, checks: Pick<Checks, 'chain'>): Ruling {
+  const unknown = policy.chains.find(({ id }) => checks.chain(id) === undefined);
+  if (unknown !== undefined) {
+    return refuse('chain-unknown', `this software does not know the chain ${unknown.id}`);
+  }
+  const misfit = walletMisfit(policy, checks) ?? nameMisfit(policy);
+  return misfit === undefined ? undefined : refuse('policy-inconsistent', misfit);
+}
+
 /** Watchers watch addresses and signers sign with keys: both must be of one account. */
-function walletMisfit(policy: Policy, checks: Checks): string | undefined {
+function walletMisfit(policy: Policy, checks: Pick<Checks, 'chain'>): string | undefined {
   for (const [i, wallet] of policy.wallets.entries()) {
     const key = fromHex(walletKey(wallet), 32);
     if (key === undefined) return `wallets[${i}].custody: its public key does not have 32 bytes`;

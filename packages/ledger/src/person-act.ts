@@ -75,7 +75,7 @@ export function readAct(act: PersonAct, context: ActContext, checks: Checks): Ac
 }
 
 /** Nobody may make these void by holding them back until their date or policy is over. */
-const HOLDS_BACK: readonly ActStatement['act'][] = ['stop', 'reject'];
+const HOLDS_BACK: readonly ActStatement['act'][] = ['stop', 'reject', 'veto'];
 
 function outOfDate(statement: ActStatement, { policy, time }: ActContext): Refusal | undefined {
   if (statement.policy !== policy.hash) {

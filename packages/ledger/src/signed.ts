@@ -3,6 +3,7 @@
 import { fromBase64, fromHex } from '@sekisho/protocol/bytes';
 import type { Body } from '@sekisho/protocol/entry';
 import { statementBytes } from '@sekisho/protocol/evidence';
+import { parseInstant } from '@sekisho/protocol/instant';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Entering, Ruling } from './entering.ts';
 import { payingWallet, walletKey } from './payment-bytes.ts';
@@ -54,6 +55,9 @@ function readPromises(
   for (const { statement, signature } of body.promises) {
     const party = entering.policy.document.signers.find(({ id }) => id === statement.signer);
     if (party === undefined) return refuse('signer-unknown', `no signer ${statement.signer}`);
+    if (parseInstant(party.validUntil)! <= entering.meta.witnessed) {
+      return refuse('signer-expired', `signer ${party.id} is no longer valid`);
+    }
     const same =
       statement.ledger === entering.meta.ledger &&
       statement.payment === body.payment &&

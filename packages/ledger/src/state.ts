@@ -20,6 +20,21 @@ export type Meta = {
   readonly asked: boolean;
 };
 
+/** A policy that waits out its delay (amending.ts). */
+export type Amendment = {
+  readonly document: Policy;
+  /** Entry time and index of the amendment. */
+  readonly at: number;
+  readonly index: number;
+  /** Ms, as the policy had it that was in force then. */
+  readonly delay: number;
+  /** What each watcher first stated as the time, knowing of the amendment. */
+  readonly seen: readonly (readonly [watcher: string, clock: number])[];
+};
+
+/** A policy that was in force for the first `until` entries, and for none after them. */
+export type FormerPolicy = { readonly document: Policy; readonly until: number };
+
 /** How far the import of the past has come (imported.ts). */
 export type Import = {
   /** The policy its people signed under. */
@@ -183,6 +198,18 @@ export type Tables = {
   /** Customer → first time paid, ms. */
   customer: number;
   import: Import;
+  /** Hash of a policy that waits. */
+  amendment: Amendment;
+  /** Hashes of those that wait, in order of their entries. */
+  waiting: readonly string[];
+  /** Hash of a policy that was in force. */
+  former: FormerPolicy;
+  /** Hash of a policy that somebody vetoed. */
+  vetoed: true;
+  /** Veto's id → the policy it is against. */
+  veto: string;
+  /** Until then (witnessed time, ms) no further person is suspended at once. */
+  suspension: { readonly until: number };
   /** Bounds of a line (queue.ts), and its members at `name/number`. */
   queue: Queue;
   queued: string;

@@ -1,7 +1,7 @@
 // Witnessed time, and what a quorum of watchers says: the q-th largest of what each stated last, so
 // that fewer than q liars can neither raise it nor, while q honest ones report, hold it down.
-import type { Lookup } from './state.ts';
-import { policyOf } from './state.ts';
+import { parseInstant } from '@sekisho/protocol/instant';
+import { type Lookup, metaOf, policyOf } from './state.ts';
 
 /** The q-th largest value, or undefined while fewer than q watchers have stated one. */
 function quorumValue<T extends number | bigint>(
@@ -34,6 +34,9 @@ function quorumOf<T extends number | bigint>(
   valueOf: (watcher: string) => T | undefined,
 ): T | undefined {
   const { watchers } = policyOf(lookup).document;
-  const values = watchers.parties.flatMap(({ id }) => valueOf(id) ?? []);
+  const { witnessed } = metaOf(lookup);
+  // One that was suspended has said its last: what it stated before no longer counts either.
+  const valid = watchers.parties.filter(({ validUntil }) => parseInstant(validUntil)! > witnessed);
+  const values = valid.flatMap(({ id }) => valueOf(id) ?? []);
   return quorumValue(values as T[], watchers.quorum);
 }

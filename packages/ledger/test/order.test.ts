@@ -192,7 +192,6 @@ refuses([
 
 test('entries whose rules are not written yet are refused, each by its name', () => {
   const scribe = world();
-  const act = scribe.act('erin', { act: 'amend', subject: HASH });
   const base = { size: 0, root: HASH };
   const enrolled = { customer: 'c-1', credential: 'AAAA', publicKey: 'ab', attester: 'kyc' };
   const attested = {
@@ -206,8 +205,6 @@ test('entries whose rules are not written yet are refused, each by its name', ()
   const { policy } = KIT;
   const rebased = { predecessor: HASH, base, policy, signatures: [] };
   assertRefused(scribe.propose('ledger.rebased', rebased), 'entry-type');
-  const amended = { policy, replaces: HASH, acts: [act] };
-  assertRefused(scribe.propose('policy.amended', amended), 'entry-type');
   const signed = { statement: attested, signature: SIGNATURE };
   assertRefused(scribe.propose('withdrawal.attested', signed), 'entry-type');
   assertRefused(

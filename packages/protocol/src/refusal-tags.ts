@@ -164,6 +164,17 @@ export const REFUSAL_TAGS = {
   'stop-unknown': 'a thaw of a stop that is not in force',
   'thaw-outflows': 'a thaw that does not name the outflows of its stop',
   'thaw-duplicate': 'a second thaw of one stop by one person',
+  // The fold: amendments.
+  'amendment-other-policy': 'an amendment of another policy than the one in force',
+  'amendment-breaks': 'an amendment of what must stay as it is, such as wallets or the log’s key',
+  'amendment-unmet': 'an amendment after which those still valid could not meet a quorum',
+  'amendment-again': 'an amendment to a policy that is or was in force',
+  'amendment-vetoed': 'an amendment that was vetoed',
+  'amendment-duplicate': 'an amendment that waits already',
+  'amendments-full': 'more amendments waiting than are kept',
+  'amendment-own': 'a suspension that the suspended person takes part in',
+  'amendment-suspended': 'a second suspension of a person at once within one delay',
+  'veto-duplicate': 'a veto that is in the ledger already',
   // The fold: history.
   'import-late': 'history imported after a withdrawal was asked for',
   'import-unexpected': 'a part of history that nobody signed as the next one',
@@ -200,6 +211,7 @@ export const REFUSAL_TAGS = {
   'promise-other': 'a promise of another payment',
   'promise-signature': 'a promise its signer did not sign',
   'signer-unknown': 'a signer the policy does not name',
+  'signer-expired': 'a signer past its end',
   // The fold: watchers and heads.
   'watcher-unknown': 'a watcher the policy does not name',
   'watcher-expired': 'a watcher past its end',
