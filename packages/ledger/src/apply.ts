@@ -29,7 +29,16 @@ const NO_TAG = '0'.repeat(64);
 /** The changes that an entry makes to the state before it, or why it is invalid. */
 export function apply(lookup: Lookup, entry: SealedEntry, checks: Checks): Delta | Refusal {
   const content = readContent(entry);
-  if (isRefusal(content)) return content;
+  return isRefusal(content) ? content : applyContent(lookup, entry, content, checks);
+}
+
+/** As `apply`, for who has read the entry's content already (`readContent`). */
+export function applyContent(
+  lookup: Lookup,
+  entry: SealedEntry,
+  content: Content,
+  checks: Checks,
+): Delta | Refusal {
   const draft = new Draft(lookup);
   const ruling = enter(draft, entry, content, checks);
   return ruling ?? draft.delta();

@@ -8,7 +8,13 @@ import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { openCheckpoint } from '@sekisho/log/checkpoint';
 import { cosignatureVerifier, openCosignatures } from '@sekisho/log/cosignature';
 import { ed25519Verifier } from '@sekisho/log/note';
-import { COSIGNATURE_V1, ED25519, type NoteKey, noteKey } from '@sekisho/log/note-key';
+import {
+  COSIGNATURE_V1,
+  ED25519,
+  type NoteKey,
+  noteKey,
+  type SignatureType,
+} from '@sekisho/log/note-key';
 
 /** A signer accepts no cosignature dated further ahead of its own clock (section 4). */
 export const MAX_COSIGNATURE_AHEAD_MS = 5_000;
@@ -27,16 +33,28 @@ export interface CosignedHead extends Head {
   readonly cosignatures: readonly { readonly watcher: string; readonly time: number }[];
 }
 
+/** A key's id is a hash, and heads are opened all day: each key of a policy is made once. */
+const KEYS = new WeakMap<Policy, Map<string, NoteKey>>();
+
+function keyOf(policy: Policy, name: string, type: SignatureType, publicKey: string): NoteKey {
+  const keys = KEYS.get(policy) ?? new Map<string, NoteKey>();
+  KEYS.set(policy, keys);
+  const id = `${type} ${publicKey} ${name}`;
+  const key = keys.get(id) ?? noteKey(name, type, fromHex(publicKey, 32)!);
+  keys.set(id, key);
+  return key;
+}
+
 /** The sequencer's key, named by the log's origin. */
-export const logKey = ({ gateway }: Policy): NoteKey =>
-  noteKey(gateway.origin, ED25519, fromHex(gateway.publicKey, 32)!);
+export const logKey = (policy: Policy): NoteKey =>
+  keyOf(policy, policy.gateway.origin, ED25519, policy.gateway.publicKey);
 
 /** The name of a watcher's cosigning key lies under the log's origin. */
 export const nameOf = ({ gateway }: Policy, { id }: { readonly id: string }): string =>
   `${gateway.origin}/watcher/${id}`;
 
 export const watcherKey = (policy: Policy, watcher: { id: string; publicKey: string }): NoteKey =>
-  noteKey(nameOf(policy, watcher), COSIGNATURE_V1, fromHex(watcher.publicKey, 32)!);
+  keyOf(policy, nameOf(policy, watcher), COSIGNATURE_V1, watcher.publicKey);
 
 /** A head that the sequencer signed. */
 export function openHead(policy: Policy, note: string, verify: VerifyEd25519): Head | Refusal {

@@ -1,7 +1,7 @@
 // A node's copy of the ledger: what the store holds, folded. Only what is durable is ever visible
 // through it. A replica that meets an invalid entry halts with that entry's tag; wiping the node is
 // never the repair (section 4).
-import { apply, type Checks } from '@sekisho/ledger/apply';
+import { applyContent, type Checks } from '@sekisho/ledger/apply';
 import { openHead } from '@sekisho/ledger/head';
 import { MemoryState } from '@sekisho/ledger/memory';
 import { checkSeal } from '@sekisho/ledger/sealed';
@@ -14,7 +14,7 @@ import {
   readEntryBytes,
   type SealedEntry,
 } from '@sekisho/protocol/envelope';
-import { entryName, readContent } from '@sekisho/protocol/entry';
+import { type Content, readContent } from '@sekisho/protocol/entry';
 import { bytesBase64, readAs } from '@sekisho/protocol/field';
 import { parseJson } from '@sekisho/protocol/json';
 import type { Policy } from '@sekisho/protocol/policy';
@@ -44,6 +44,7 @@ export class Replica {
   readonly #tree = new Tree();
   #note = '';
   #halted: Refusal | undefined;
+  readonly #listeners: ((deltas: readonly Delta[]) => void)[] = [];
 
   private constructor(ledger: string, store: Store, checks: Checks) {
     this.ledger = ledger;
@@ -115,6 +116,11 @@ export class Replica {
     return new Drafting(this.#state, this.#tree, this.#checks);
   }
 
+  /** Told of every commit once it is visible. */
+  onCommit(listener: (deltas: readonly Delta[]) => void): void {
+    this.#listeners.push(listener);
+  }
+
   /** Makes a batch durable, then visible. A fault leaves the replica unusable: restart it. */
   async commit({ entries, deltas, head }: Batch): Promise<void> {
     const from = this.size;
@@ -129,6 +135,7 @@ export class Replica {
     for (const entry of entries) this.#tree.append(leafHash(entry.envelope));
     for (const delta of deltas) this.#state.merge(delta);
     this.#note = head.note;
+    for (const listener of this.#listeners) listener(deltas);
   }
 
   halt(why: Refusal): Refusal {
@@ -247,9 +254,11 @@ export class Drafting {
 
   /** Enters one more, or says why it is invalid; then nothing has changed. */
   enter(entry: SealedEntry): Refusal | undefined {
-    const wrong = this.#checkRoots(entry);
+    const content = readContent(entry);
+    if (isRefusal(content)) return content;
+    const wrong = this.#checkRoots(content);
     if (wrong !== undefined) return wrong;
-    const delta = apply(this.#overlay, entry, this.#checks);
+    const delta = applyContent(this.#overlay, entry, content, this.#checks);
     if (isRefusal(delta)) return delta;
     this.#overlay.merge(delta);
     this.entries.push(entry);
@@ -260,12 +269,7 @@ export class Drafting {
   /**
    * What only a replica can check, since it takes the whole tree or state: seals and heads seen.
    */
-  #checkRoots(entry: SealedEntry): Refusal | undefined {
-    // Only these two are read twice: of any other type the fold's own reading is enough.
-    const name = entryName(entry.type);
-    if (name !== 'state.sealed' && name !== 'chain.observed') return undefined;
-    const content = readContent(entry);
-    if (isRefusal(content)) return content;
+  #checkRoots(content: Content): Refusal | undefined {
     if (content.name === 'state.sealed') return checkSeal(this.#sealedState(), content.body);
     if (content.name !== 'chain.observed') return undefined;
     const { size, root } = content.body.statement.head;

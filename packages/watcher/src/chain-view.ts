@@ -26,10 +26,11 @@ export class ChainView {
   readonly chain: string;
   readonly #node: NisClient;
   /** Newest last; the first is the base. */
-  #headers: Header[] = [];
+  readonly #headers: Header[] = [];
   /** By `wallet|identity`. */
   readonly #outflows = new Map<string, Outflow>();
   readonly #retracted = new Map<string, { wallet: string; identity: string }>();
+  #changes = 0;
 
   /** `base`: a block read before, from which on to read; without it, from the wallets' start. */
   constructor(chain: string, node: NisClient, base?: Header) {
@@ -43,8 +44,18 @@ export class ChainView {
     return this.#headers.at(-1);
   }
 
+  /** By height. */
   get outflows(): readonly Outflow[] {
     return [...this.#outflows.values()];
+  }
+
+  /** Another number whenever outflows have come or gone with a block. */
+  get changes(): number {
+    return this.#changes;
+  }
+
+  has(wallet: string, identity: string): boolean {
+    return this.#outflows.has(`${wallet}|${identity}`);
   }
 
   /** Outflows that a reorganisation took away and that did not come back. */
@@ -54,18 +65,27 @@ export class ChainView {
 
   /** The block at a height, if it is kept. */
   headerAt(height: number): Header | undefined {
-    return this.#headers.find((header) => header.height === height);
+    const [first] = this.#headers;
+    return first === undefined ? undefined : this.#headers[height - first.height];
   }
 
-  /** The first block later than an instant, if it has been read. */
+  /** The first block later than an instant, if it has been read. Block times never decrease. */
   firstAfter(time: number): Header | undefined {
-    return this.#headers.find((header) => header.time > time);
+    let low = 0;
+    for (let high = this.#headers.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if (this.#headers[middle]!.time > time) high = middle;
+      else low = middle + 1;
+    }
+    return this.#headers[low];
   }
 
-  /** Forgets an outflow that is in the ledger and too deep to be rewritten. */
-  forget(wallet: string, identity: string): void {
-    this.#outflows.delete(`${wallet}|${identity}`);
-    this.#retracted.delete(`${wallet}|${identity}`);
+  /** Forgets outflows up to a height too deep to be rewritten, as far as the ledger has them. */
+  forget(height: number, isKnown: (outflow: Outflow) => boolean): void {
+    for (const [key, outflow] of this.#outflows) {
+      if (outflow.height > height) return;
+      if (isKnown(outflow)) this.#outflows.delete(key);
+    }
   }
 
   /** Reads on towards the node's height. True while there is more to read. */
@@ -111,6 +131,7 @@ export class ChainView {
     }
     for (const [key, outflow] of this.#outflows) {
       if (outflow.height < gone.height) continue;
+      this.#changes += 1;
       this.#outflows.delete(key);
       this.#retracted.set(key, { wallet: outflow.wallet, identity: outflow.identity });
     }
@@ -125,6 +146,7 @@ export class ChainView {
         const spent = outflowOf(transaction, key);
         if (spent === undefined) continue;
         const id = `${wallet.id}|${spent.identity}`;
+        this.#changes += 1;
         this.#retracted.delete(id);
         this.#outflows.set(id, {
           wallet: wallet.id,
@@ -139,7 +161,7 @@ export class ChainView {
       }
     }
     this.#headers.push({ height: block.height, hash: block.hash, time: block.timeMs });
-    if (this.#headers.length > MAX_HEADERS) this.#headers = this.#headers.slice(-MAX_HEADERS);
+    if (this.#headers.length > MAX_HEADERS) this.#headers.shift();
   }
 }
 

@@ -21,24 +21,45 @@ export interface ExpiryParts {
   readonly sign: SignEd25519;
 }
 
-/** Statements for every payment of the ledger that has run out unseen. */
-export function expiryStatements(parts: ExpiryParts): Witness[] {
-  const { replica } = parts;
-  return replica.content.ids('payment').flatMap((id) => {
-    const statement = statementFor(parts, id, replica.state.get('payment', id)!);
-    if (statement === undefined) return [];
-    const signature = base64(parts.sign(statementBytes('expiry', statement)));
-    return [{ statement, signature }];
-  });
+/** Knows the payments that may still run out, so that a long ledger costs nothing at each block. */
+export class ExpiryTeller {
+  readonly #parts: ExpiryParts;
+  readonly #open = new Set<string>();
+
+  constructor(parts: ExpiryParts) {
+    this.#parts = parts;
+    const { replica } = parts;
+    for (const id of replica.content.ids('payment')) this.#open.add(id);
+    replica.onCommit((deltas) => {
+      for (const [table, id] of deltas.flat()) if (table === 'payment') this.#open.add(id);
+    });
+  }
+
+  /** A statement for every payment of the ledger that has run out unseen. */
+  statements(): readonly Witness[] {
+    const { replica, view, sign } = this.#parts;
+    const witnesses: Witness[] = [];
+    for (const id of this.#open) {
+      const payment = replica.state.get('payment', id)!;
+      // Each change of it brings it back: a sighting may be taken back by a rewrite of the chain.
+      const isOver = payment.expired || payment.sightings.length > 0;
+      if (isOver || payment.chain !== view.chain) this.#open.delete(id);
+      const statement = isOver ? undefined : statementFor(this.#parts, id, payment);
+      if (statement === undefined) continue;
+      const signature = base64(sign(statementBytes('expiry', statement)));
+      witnesses.push({ statement, signature });
+    }
+    return witnesses;
+  }
 }
 
 function statementFor(
   { watcher, nodeName, replica, view }: ExpiryParts,
   payment: string,
-  { chain, deadline, expired, sightings, wallet, identity }: Payment,
+  { chain, deadline, wallet, identity }: Payment,
 ): ExpiryStatement | undefined {
-  if (chain !== view.chain || expired || sightings.length > 0) return undefined;
-  const seen = view.outflows.some((out) => out.wallet === wallet && out.identity === identity);
+  if (chain !== view.chain) return undefined;
+  const seen = view.has(wallet, identity);
   const passed = view.firstAfter(deadline);
   const { head } = view;
   if (seen || passed === undefined || head === undefined) return undefined;

@@ -6,7 +6,7 @@ import { base64 } from '@sekisho/protocol/bytes';
 import type { Clock } from '@sekisho/protocol/clock';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
 import type { Body } from '@sekisho/protocol/entry';
-import { type Observation, statementBytes } from '@sekisho/protocol/evidence';
+import { type Observation, type Outflow, statementBytes } from '@sekisho/protocol/evidence';
 import { formatInstant } from '@sekisho/protocol/instant';
 import type { Policy } from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
@@ -33,6 +33,8 @@ export class Eye {
   readonly #parts: EyeParts;
   readonly view: ChainView;
   readonly #balances = new Map<string, bigint>();
+  /** What the ledger lacks from this watcher, and for which ledger and view that was found. */
+  #unsaid: { readonly as: string; readonly outflows: readonly Outflow[] } | undefined;
 
   constructor(parts: EyeParts) {
     this.#parts = parts;
@@ -53,7 +55,7 @@ export class Eye {
       if (isRefusal(account)) return account;
       this.#balances.set(wallet.id, account.balance);
     }
-    this.#forgetSettled();
+    this.view.forget(this.#deepHeight(), (outflow) => this.#isReported(outflow));
     return undefined;
   }
 
@@ -63,9 +65,8 @@ export class Eye {
    */
   get settled(): Header | undefined {
     const deep = this.#deepHeight();
-    const unreported = this.view.outflows.filter((outflow) => !this.#isReported(outflow));
-    const before = Math.min(deep, ...unreported.map(({ height }) => height - 1));
-    return this.view.headerAt(before);
+    const [first] = this.#unreported;
+    return this.view.headerAt(first === undefined ? deep : Math.min(deep, first.height - 1));
   }
 
   #deepHeight(): number {
@@ -73,12 +74,14 @@ export class Eye {
     return (this.view.head?.height ?? 0) - limit;
   }
 
-  #forgetSettled(): void {
-    const deep = this.#deepHeight();
-    for (const outflow of this.view.outflows) {
-      if (outflow.height > deep || !this.#isReported(outflow)) continue;
-      this.view.forget(outflow.wallet, outflow.identity);
+  /** Outflows that the ledger does not have from this watcher, by height. */
+  get #unreported(): readonly Outflow[] {
+    const as = `${this.#parts.replica.size} ${this.view.changes}`;
+    if (this.#unsaid?.as !== as) {
+      const outflows = this.view.outflows.filter((outflow) => !this.#isReported(outflow));
+      this.#unsaid = { as, outflows };
     }
+    return this.#unsaid.outflows;
   }
 
   #isReported({
@@ -139,9 +142,7 @@ export class Eye {
       if (state.get('balance', `${id}|${asset}|${watcher}`) === amount) return [];
       return [{ wallet: id, asset, amount }];
     });
-    const outflows = this.view.outflows
-      .filter((outflow) => !this.#isReported(outflow))
-      .slice(0, MAX_REPORTED);
+    const outflows = this.#unreported.slice(0, MAX_REPORTED);
     const retracted = this.view.retracted
       .filter((outflow) => this.#isReported(outflow))
       .slice(0, MAX_REPORTED);

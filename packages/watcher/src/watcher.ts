@@ -21,7 +21,7 @@ import { Serial } from '@sekisho/replica/serial';
 import type { Store } from '@sekisho/replica/store';
 import { z } from 'zod';
 import { Cosigner } from './cosigner.ts';
-import { expiryStatements } from './expiry-teller.ts';
+import { ExpiryTeller } from './expiry-teller.ts';
 import { Eye } from './eye.ts';
 import { HeldStops } from './held-stops.ts';
 import { compareHead, Peers } from './peers.ts';
@@ -61,6 +61,7 @@ export class Watcher {
   readonly #scan: ScanBook;
   readonly #stops: HeldStops;
   readonly #cosigner: Cosigner;
+  readonly #expiries: ExpiryTeller;
   readonly #peers: Peers;
   #gateway: Peer | undefined;
   #relaying = false;
@@ -80,6 +81,7 @@ export class Watcher {
     this.#scan = scan;
     this.#stops = stops;
     this.#cosigner = cosigner;
+    this.#expiries = new ExpiryTeller({ ...parts, view: eye.view });
     const { replica, clock, random, send, onFault, watcher } = parts;
     const verify = parts.checks.ed25519;
     const urls = parts.peerUrls;
@@ -229,7 +231,7 @@ export class Watcher {
     const height = view.head?.height ?? 0;
     if (height === this.#statedAt) return;
     this.#statedAt = height;
-    for (const witness of expiryStatements({ ...this.#parts, view })) {
+    for (const witness of this.#expiries.statements()) {
       await this.#call('expiry', witness as Json);
     }
   }

@@ -68,6 +68,22 @@ async function block({ clock, chain }: World): Promise<void> {
 const seen = ({ view }: World) => view.outflows.map(({ wallet, identity }) => [wallet, identity]);
 const gone = ({ view }: World) => view.retracted.map(({ identity }) => identity);
 
+test('a block is found by its height, and the first one past an instant by its time', async () => {
+  const it = world();
+  for (let made = 0; made < 9; made++) await block(it);
+  await readAll(it, 3);
+  const headers = it.chain.history.from(3).map(({ height }) => it.view.headerAt(height)!);
+  assert.deepEqual(
+    headers.map(({ height, hash }) => [height, hash]),
+    it.chain.history.from(3).map(({ height, hash }) => [height, hash]),
+  );
+  for (const height of [-1, 0, 2, 11]) assert.equal(it.view.headerAt(height), undefined);
+  for (const past of headers.flatMap(({ time }) => [time - 1, time, time + 1])) {
+    const first = headers.find(({ time }) => time > past);
+    assert.equal(it.view.firstAfter(past)?.height, first?.height);
+  }
+});
+
 test('outflows of every wallet are seen, each under its own, and nothing else is', async () => {
   const it = world();
   await block(it);

@@ -329,3 +329,30 @@ test('an expiry is stated 360 blocks after the deadline and not one earlier', as
   assert.equal(witness.statement.payment, payment);
   assert.equal(witness.statement.scanned.height - witness.statement.passed.height, 360);
 });
+
+test('a sighting that is taken back opens the payment to expiry again, over a restart too', async () => {
+  const siege = new Siege();
+  const { payment } = siege.orderAndPrepare();
+  const { deadline } = siege.scribe.state.get('payment', payment)!;
+  const seen = siege.scribe.outflowOf(payment);
+  siege.scribe.pass(1_000);
+  siege.scribe.observed('watcher-2', { outflows: [seen] });
+  const first = await siege.watcher('watcher-1', WATCHERS);
+  await siege.bring(first, siege.bareHead());
+  await siege.pass(deadline - siege.clock.now() + 1_000);
+  siege.chain.makeBlock();
+  for (let i = 0; i < 361; i++) siege.chain.makeBlock(1);
+  await siege.pass(3_000);
+  assert.deepEqual(told(first, 'expiry'), []);
+  const { wallet, identity } = seen;
+  siege.scribe.observed('watcher-2', { retracted: [{ wallet, identity }] });
+  await siege.bring(first, siege.bareHead());
+  siege.chain.makeBlock(1);
+  await siege.pass(2_000);
+  first.disk.crash();
+  const again = await siege.watcher('watcher-1', WATCHERS, first.disk);
+  await siege.pass(2_000);
+  for (const teller of [first, again]) {
+    assert.equal(expirySchema.parse(told(teller, 'expiry').at(-1)).statement.payment, payment);
+  }
+});
