@@ -1,6 +1,7 @@
 // Whether a withdrawal may be paid now: allowed, or reviewed by quorum and any delay over, under
 // the policy in force and with nothing stopped. Run when a payment is prepared and again, by every
 // signer, in `authorise`.
+import { parseInstant } from '@sekisho/protocol/instant';
 import { refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Policy, Quorum } from '@sekisho/protocol/policy';
 import { behaviourBefore } from '@sekisho/policy/behaviour';
@@ -49,7 +50,15 @@ export function obstacle(
   if (stop !== undefined) {
     return refuse('stopped', `${stop[1].scope} is stopped (${stop[1].reason}); stop ${stop[0]}`);
   }
-  return judgedObstacle(lookup, withdrawal, own);
+  return endedClient(lookup, withdrawal.client) ?? judgedObstacle(lookup, withdrawal, own);
+}
+
+/** A client that was suspended has what it asked for suspended with it. */
+function endedClient(lookup: Lookup, id: string): Refusal | undefined {
+  const client = policyOf(lookup).document.clients.find((party) => party.id === id);
+  return client !== undefined && parseInstant(client.validUntil)! <= metaOf(lookup).witnessed
+    ? refuse('client-expired', `client ${id} is no longer valid`)
+    : undefined;
 }
 
 function judgedObstacle(

@@ -1,0 +1,96 @@
+// Amendments amid traffic: whatever people come to agree on, no replica throws, and the sums are
+// those of a naive recount under the policy then in force.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CHECKS } from '@sekisho/drill/keys';
+import type { Scribe } from '@sekisho/drill/scribe';
+import { entryName } from '@sekisho/protocol/entry';
+import { isRefusal } from '@sekisho/protocol/refusal';
+import fc from 'fast-check';
+import { apply } from '../src/apply.ts';
+import { obstacle } from '../src/clearance.ts';
+import { MemoryState } from '../src/memory.ts';
+import { standingOf } from '../src/standing.ts';
+import { attempt, type Change, changes } from './support/amendments.ts';
+import { hashNow } from './support/amending.ts';
+import { checkInvariants } from './support/recount.ts';
+import { type Step, steps, take, tight } from './support/story.ts';
+import { contentOf, worldOf } from './support/world.ts';
+
+/** Amendments that wait an hour, so that many take effect in one story. */
+const BEGINNING = worldOf((policy) => ({
+  ...tight(policy),
+  amendment: { ...policy.amendment, delaySeconds: 3_600 },
+}));
+
+type Turn = readonly [step: Step, change: Change | null];
+
+const turns = (length: number): fc.Arbitrary<Turn[]> =>
+  fc
+    .tuple(
+      steps(length),
+      fc.array(fc.option(changes, { freq: 7 }), { minLength: length, maxLength: length }),
+    )
+    .map(([story, amendments]) => story.map((step, i): Turn => [step, amendments[i] ?? null]));
+
+const seen = new Map<string, number>();
+let inForce = 0;
+
+function told(story: readonly Turn[], after: (scribe: Scribe) => void): Scribe {
+  const scribe = BEGINNING.fork();
+  let policy = hashNow(scribe);
+  for (const [step, change] of story) {
+    if (change !== null && attempt(scribe, change)) after(scribe);
+    if (take(scribe, step) !== undefined) after(scribe);
+    if (hashNow(scribe) !== policy) inForce += 1;
+    policy = hashNow(scribe);
+  }
+  for (const { type } of scribe.entries) {
+    const name = entryName(type)!;
+    seen.set(name, (seen.get(name) ?? 0) + 1);
+  }
+  return scribe;
+}
+
+/** What nodes ask of a state besides the fold: it must be answered under any policy. */
+function askEverything({ state }: Scribe): void {
+  for (const hash of state.ids('withdrawal')) {
+    const withdrawal = state.get('withdrawal', hash)!;
+    standingOf(state, withdrawal);
+    const payment = withdrawal.payments.at(-1);
+    const own = payment === undefined ? undefined : state.get('payment', payment);
+    if (own !== undefined && !own.expired) obstacle(state, withdrawal, own);
+  }
+}
+
+test('random amendments amid traffic: nothing throws, and windows equal a naive recount', () => {
+  fc.assert(
+    fc.property(turns(220), (story) => {
+      told(story, (scribe) => {
+        checkInvariants(scribe.state);
+        askEverything(scribe);
+      });
+    }),
+    { numRuns: 8 },
+  );
+  assert.ok((seen.get('policy.amended') ?? 0) > 40, 'too few amendments');
+  assert.ok((seen.get('policy.vetoed') ?? 0) > 3, 'too few vetoes');
+  assert.ok(inForce > 20, `only ${inForce} took effect`);
+});
+
+test('who folds a ledger with amendments again comes to the same state', () => {
+  fc.assert(
+    fc.property(turns(150), (story) => {
+      const scribe = told(story, () => {});
+      const again = new MemoryState();
+      for (const entry of scribe.entries) {
+        const delta = apply(again, entry, CHECKS);
+        if (isRefusal(delta)) throw new Error(`${delta.refused}: ${delta.detail}`);
+        again.merge(delta);
+      }
+      assert.equal(again.hash, scribe.state.hash);
+      assert.ok(contentOf(scribe));
+    }),
+    { numRuns: 3 },
+  );
+});
