@@ -5,6 +5,7 @@ import { readAs } from '@sekisho/protocol/field';
 import type { Json } from '@sekisho/protocol/json';
 import { type Policy, policySchema } from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import { checkClasses } from './check-classes.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkNames } from './check-names.ts';
 import { checkReferences } from './check-references.ts';
@@ -22,6 +23,7 @@ export function readPolicy(json: Json): Policy | Refusal {
 export const inconsistencies = (policy: Policy): readonly string[] => [
   ...checkNames(policy),
   ...checkReferences(policy),
+  ...checkClasses(policy),
   ...checkKeys(policy),
   ...checkQuorums(policy),
 ];

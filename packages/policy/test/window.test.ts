@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { DAY_SECONDS, type Limit, MAX_WINDOW_SECONDS, type Policy } from '@sekisho/protocol/policy';
+import {
+  DAY_SECONDS,
+  type Limit,
+  MAX_WINDOW_SECONDS,
+  type Policy,
+  type Rule,
+} from '@sekisho/protocol/policy';
+import { behaviourBefore, behaviourOf } from '../src/behaviour.ts';
 import type { Classes, Subject } from '../src/facts.ts';
 import { FAMILIES, type Family, RETENTION_SECONDS } from '../src/items.ts';
 import * as window from '../src/window.ts';
@@ -13,7 +20,7 @@ import { PLAIN, subjectOf } from './support/subject.ts';
 const DAY = DAY_SECONDS * 1_000;
 const START = 1_790_000_000_000;
 
-const withLimits = (limits: readonly Partial<Limit>[]): Policy => {
+const withLimits = (limits: readonly Partial<Limit>[], rules: readonly Rule[] = []): Policy => {
   const base = {
     asset: XEM,
     wallets: [],
@@ -22,27 +29,65 @@ const withLimits = (limits: readonly Partial<Limit>[]): Policy => {
     then: { outcome: 'block' as const },
   };
   const whole = limits.map((limit, i) => ({ id: `limit-${i}`, ...base, ...limit }) as Limit);
-  return { ...basePolicy(), limits: whole };
+  return { ...basePolicy(), limits: whole, rules: [...rules] };
 };
 
+const THEN = { outcome: 'block' as const };
+const probe = (id: string, windowSeconds: number, threshold: object, asset = XEM): Rule =>
+  ({
+    id,
+    kind: 'probe-then-large',
+    asset,
+    ratio: 5,
+    windowSeconds,
+    then: THEN,
+    ...threshold,
+  }) as Rule;
+const cadence = (id: string, per: string, windowSeconds: number, threshold: object): Rule =>
+  ({
+    ...{ id, kind: 'cadence', asset: XEM, per, windowSeconds, gaps: 3, tolerancePercent: 30 },
+    ...{ then: THEN, ...threshold },
+  }) as Rule;
+const growth = (id: string, per: string, windowSeconds: number, threshold: object): Rule =>
+  ({
+    ...{ id, kind: 'growth', asset: XEM, per, windowSeconds, steps: 3, ratioPercent: 150 },
+    ...{ then: THEN, ...threshold },
+  }) as Rule;
+const MIDDLE = (1n << 126n).toString();
+
 const POLICIES: readonly Policy[] = [
-  withLimits([
-    { sum: '1' },
-    { sum: '1', per: 'wallet', windowSeconds: 60, wallets: ['nem-hot'] },
-    { count: 1, per: 'client', windowSeconds: DAY_SECONDS },
-    { count: 1, per: 'newcomers', windowSeconds: 600 },
-    { sum: '1', per: 'destination', windowSeconds: MAX_WINDOW_SECONDS, asset: ETH },
-    { count: 1, per: 'wallet', windowSeconds: 3_600, only: 'new-destinations' },
-    { sum: '1', per: 'customer', windowSeconds: DAY_SECONDS, only: 'near-thresholds' },
-  ]),
-  withLimits([
-    // The same ids with other meanings, so that leftovers of the old policy would show.
-    { sum: '1', per: 'destination', windowSeconds: MAX_WINDOW_SECONDS },
-    { balanceShare: 1, per: 'wallet', windowSeconds: 600 },
-    { sum: '1', per: 'newcomers', windowSeconds: 7 * DAY_SECONDS },
-    { sum: '1', per: 'client', windowSeconds: DAY_SECONDS, only: 'new-destinations' },
-    { count: 1, per: 'newcomers', windowSeconds: 600, only: 'near-thresholds' },
-  ]),
+  withLimits(
+    [
+      { sum: '1' },
+      { sum: '1', per: 'wallet', windowSeconds: 60, wallets: ['nem-hot'] },
+      { count: 1, per: 'client', windowSeconds: DAY_SECONDS },
+      { count: 1, per: 'newcomers', windowSeconds: 600 },
+      { sum: '1', per: 'destination', windowSeconds: MAX_WINDOW_SECONDS, asset: ETH },
+      { count: 1, per: 'wallet', windowSeconds: 3_600, only: 'new-destinations' },
+      { sum: '1', per: 'customer', windowSeconds: DAY_SECONDS, only: 'near-thresholds' },
+    ],
+    [
+      probe('probe', MAX_WINDOW_SECONDS, { above: MIDDLE }),
+      cadence('line', 'client', 7 * DAY_SECONDS, { above: '1' }),
+      growth('steps', 'customer', 600, { aboveShare: 2_000 }),
+    ],
+  ),
+  withLimits(
+    [
+      // The same ids with other meanings, so that leftovers of the old policy would show.
+      { sum: '1', per: 'destination', windowSeconds: MAX_WINDOW_SECONDS },
+      { balanceShare: 1, per: 'wallet', windowSeconds: 600 },
+      { sum: '1', per: 'newcomers', windowSeconds: 7 * DAY_SECONDS },
+      { sum: '1', per: 'client', windowSeconds: DAY_SECONDS, only: 'new-destinations' },
+      { count: 1, per: 'newcomers', windowSeconds: 600, only: 'near-thresholds' },
+    ],
+    [
+      // And the same ids for other detectors of other entities.
+      growth('line', 'destination', MAX_WINDOW_SECONDS, { above: '1' }),
+      cadence('probe', 'customer', 3_600, { aboveShare: 10_000 }),
+      probe('steps', 600, { above: '1' }, ETH),
+    ],
+  ),
   withLimits([]),
   withLimits([
     { id: 'other', count: 1, per: 'customer', windowSeconds: 2 * DAY_SECONDS, wallets: ['w-2'] },
@@ -59,7 +104,7 @@ const SUBJECTS: readonly Subject[] = ['c-1', 'c-2', 'c-3'].flatMap((customer) =>
 );
 
 type Step =
-  | { act: 'record'; family: Family; who: number; amount: bigint; classes: Classes }
+  | { act: 'record'; family: Family; who: number; amount: bigint; judged: window.Judged }
   | { act: 'reverse'; family: Family; which: number }
   | { act: 'advance'; by: number; lag: number }
   | { act: 'amend'; to: number };
@@ -70,7 +115,8 @@ const pause = fc.oneof(
   fc.constantFrom(59_999, 60_000, 60_001, 600_000, 3_599_999, 3_600_000, DAY, DAY + 1),
   fc.constantFrom(29 * DAY, 30 * DAY, 33 * DAY),
 );
-const classes = fc.record({
+const judged = fc.record({
+  balance: fc.option(fc.bigInt(1n, 1n << 128n), { nil: undefined }),
   newcomer: fc.boolean(),
   newDestination: fc.boolean(),
   unattended: fc.boolean(),
@@ -97,7 +143,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       family,
       who: fc.nat(SUBJECTS.length - 1),
       amount: fc.bigInt(1n, (1n << 127n) - 1n),
-      classes,
+      judged,
     }),
   },
   {
@@ -121,6 +167,8 @@ class Both {
   policy: Policy;
   /** Entry time; witnessed time (naive.time) follows it. */
   now = START;
+  /** How often a detector saw more than the least. */
+  patterns = 0;
 
   constructor(policy: Policy) {
     this.policy = policy;
@@ -131,8 +179,8 @@ class Both {
     const { cells, naive, policy } = this;
     if (one.act === 'record') {
       const subject = { ...SUBJECTS[one.who]!, amount: one.amount };
-      const expected = naive.record(one.family, subject, one.classes, this.now);
-      const sequence = window.record(cells, policy, one.family, subject, one.classes, this.now);
+      const expected = naive.record(one.family, subject, one.judged, this.now);
+      const sequence = window.record(cells, policy, one.family, subject, one.judged, this.now);
       assert.equal(sequence, expected);
     } else if (one.act === 'reverse') {
       const events = naive.events[one.family];
@@ -161,6 +209,20 @@ class Both {
         );
       }
     }
+    // A few of them at a time: every question looks through all that was ever asked.
+    const turn = this.naive.events.request.length;
+    for (const shift of [0, 5]) this.compareBehaviour(SUBJECTS[(turn + shift) % SUBJECTS.length]!);
+  }
+
+  compareBehaviour(subject: Subject): void {
+    const { cells, policy, naive, now } = this;
+    const amount = 3n << 126n;
+    const own = { ...subject, ...EVERY, amount, balance: amount * 2n, at: now };
+    const expected = naive.behaviour(policy, own);
+    const asked = { ...own, time: naive.time };
+    assert.deepEqual(behaviourOf(cells, policy, asked), expected);
+    assert.deepEqual(behaviourBefore(cells, policy, asked, Infinity), expected);
+    for (const seen of expected.values()) if (seen > 1n) this.patterns++;
   }
 }
 
@@ -190,6 +252,7 @@ test('thousands of events in one run, with amendments, reversals and long pauses
     if (i % 25 === 0) both.compare();
   }
   both.compare();
+  assert.ok(both.patterns > 100, `patterns were seen ${both.patterns} times`);
 });
 
 test('recount answers for the past and for a smaller sequence', () => {
