@@ -31,6 +31,8 @@ export class Signers {
   }
 
   join(signer: Follower): void {
+    // An older link's hello may come after a newer one's: whoever lives dials again at once.
+    this.#connected.get(signer.id)?.peer.close('another link took its place');
     this.#connected.set(signer.id, signer);
     signer.peer.onClose(() => {
       if (this.#connected.get(signer.id) === signer) this.#connected.delete(signer.id);

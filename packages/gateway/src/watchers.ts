@@ -58,6 +58,8 @@ export class Watchers {
   }
 
   join(watcher: Follower): void {
+    // An older link's hello may come after a newer one's: whoever lives dials again at once.
+    this.#connected.get(watcher.id)?.peer.close('another link took its place');
     this.#connected.set(watcher.id, watcher);
     watcher.peer.onClose(() => {
       if (this.#connected.get(watcher.id) === watcher) this.#connected.delete(watcher.id);

@@ -17,6 +17,7 @@ import { Coordinator, type CoordinatorParts } from '../src/coordinator.ts';
 import { Events } from '../src/events.ts';
 import { Expiries } from '../src/expiries.ts';
 import { Follower } from '../src/follower.ts';
+import { Signers } from '../src/signers.ts';
 import { Watchers } from '../src/watchers.ts';
 
 async function replicaOf(scribe: Scribe): Promise<Replica> {
@@ -155,6 +156,28 @@ test('a follower that does not answer is cut off, and what waited for it fails',
   await clock.pass(CALL_TIMEOUT_MS);
   await Promise.all(failed);
   assert.match(peer.closed ?? '', /follow timed out/);
+});
+
+test('a link whose hello comes late leaves no party cut off for good', async () => {
+  const { scribe } = unsigned([]);
+  const replica = await replicaOf(scribe);
+  const clock = new ManualClock(scribe.time);
+  const events = new Events(() => {});
+  const onCommit = { onCommit: () => {} } as never;
+  const parts = { replica, sequencer: onCommit, clock, verify: CHECKS.ed25519, events };
+  const lists = [new Watchers(parts), new Signers(events)];
+  for (const list of lists) {
+    const [present, late] = [1, 2].map(() => {
+      const [near] = linkPair('gateway', 'party');
+      return new Follower('party', new Peer(near, clock, {}), replica.size, replica);
+    });
+    list.join(present!);
+    list.join(late!); // sent first, by a process that is gone
+    assert.match(present!.peer.closed ?? 'open', /took its place/, 'so that it dials again');
+    assert.deepEqual(list.connected, [late]);
+    late!.peer.close('gone');
+    assert.deepEqual(list.connected, []);
+  }
 });
 
 test('a watcher that states nonsense about an expiry spoils it for nobody', async () => {

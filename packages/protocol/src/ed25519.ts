@@ -5,7 +5,7 @@
 // `verify`, ZIP 215) accepts more and must not be the raw verifier; `portableEd25519` replaces it.
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
-import { concat, equalBytes, fromHex } from './bytes.ts';
+import { concat, equalBytes, fromHex, hex } from './bytes.ts';
 
 /** Signs with a key that only the closure knows; returns 64 bytes. */
 export type SignEd25519 = (message: Uint8Array) => Uint8Array;
@@ -42,8 +42,20 @@ export const portableEd25519: VerifyEd25519 = strictEd25519((publicKey, message,
  * Whether a key may enter a policy: besides the rule above, a point of the prime-order group. With
  * a torsion component the result of a verification could depend on whether k is reduced first.
  */
-export const acceptableKey = (publicKey: Uint8Array): boolean =>
-  isAcceptableEncoding(publicKey) && decodePoint(publicKey)?.isTorsionFree() === true;
+export function acceptableKey(publicKey: Uint8Array): boolean {
+  const name = hex(publicKey);
+  const known = ACCEPTABLE.get(name);
+  if (known !== undefined) return known;
+  const acceptable =
+    isAcceptableEncoding(publicKey) && decodePoint(publicKey)?.isTorsionFree() === true;
+  if (ACCEPTABLE.size >= MAX_REMEMBERED) ACCEPTABLE.clear();
+  ACCEPTABLE.set(name, acceptable);
+  return acceptable;
+}
+
+/** A key takes half a millisecond, and every policy names mostly those of the one before. */
+const ACCEPTABLE = new Map<string, boolean>();
+const MAX_REMEMBERED = 4_096;
 
 const bytesOf = (text: string): Uint8Array => fromHex(text, 32) ?? new Uint8Array(32);
 

@@ -80,6 +80,13 @@ export class ChainView {
     return this.#headers[low];
   }
 
+  /** An earlier life saw it at this height. Where the chain has lost it since, that is news. */
+  recall(wallet: string, identity: string, height: number): void {
+    const key = `${wallet}|${identity}`;
+    const isRead = height > this.#headers[0]!.height && height <= this.head!.height;
+    if (isRead && !this.#outflows.has(key)) this.#retracted.set(key, { wallet, identity });
+  }
+
   /** Forgets outflows up to a height too deep to be rewritten, as far as the ledger has them. */
   forget(height: number, isKnown: (outflow: Outflow) => boolean): void {
     for (const [key, outflow] of this.#outflows) {

@@ -36,8 +36,13 @@ export class Eye {
   /** What the ledger lacks from this watcher, and for which ledger and view that was found. */
   #unsaid: { readonly as: string; readonly outflows: readonly Outflow[] } | undefined;
 
+  /** Since when this watcher speaks from this life's reading. */
+  readonly #bornAt: number;
+  #hasRecalled = false;
+
   constructor(parts: EyeParts) {
     this.#parts = parts;
+    this.#bornAt = parts.clock.now();
     this.view = new ChainView(parts.chain, parts.node, parts.base);
   }
 
@@ -55,8 +60,26 @@ export class Eye {
       if (isRefusal(account)) return account;
       this.#balances.set(wallet.id, account.balance);
     }
+    this.#recall();
     this.view.forget(this.#deepHeight(), (outflow) => this.#isReported(outflow));
     return undefined;
+  }
+
+  /**
+   * What an earlier life reported and the chain lost while nobody looked: only the ledger knows of
+   * it. Over once the ledger has a word of this life, since all of the earlier ones come before it.
+   */
+  #recall(): void {
+    if (this.#hasRecalled) return;
+    const { replica, watcher } = this.#parts;
+    this.#hasRecalled = (replica.state.get('watcher', watcher)?.clock ?? 0) >= this.#bornAt;
+    const deep = this.#deepHeight();
+    for (const key of replica.content.ids('outflow')) {
+      const { watchers, height } = replica.state.get('outflow', key)!;
+      if (!watchers.includes(watcher) || height <= deep) continue;
+      const at = key.indexOf('|');
+      this.view.recall(key.slice(0, at), key.slice(at + 1), height);
+    }
   }
 
   /**

@@ -1,8 +1,9 @@
-// Stops this watcher knows, from people or from other watchers, each durable before it is
-// confirmed. It cosigns no head that lacks one of them.
+// Stops and vetoes this watcher knows, from people or from other watchers, each durable before it is
+// confirmed. It cosigns no head that lacks one of them, and states no time meanwhile.
 import type { Checks } from '@sekisho/ledger/apply';
-import { isPersonStop, type ReadStop, readStop, type StopEvidence } from '@sekisho/ledger/halted';
-import { policyOf } from '@sekisho/ledger/state';
+import { isPersonStop, type StopEvidence } from '@sekisho/ledger/halted';
+import { loggedIndexOf, type ReadHeld, readHeld } from '@sekisho/ledger/held';
+import { metaOf, policyOf } from '@sekisho/ledger/state';
 import { canonicalText } from '@sekisho/protocol/canonical';
 import type { Clock } from '@sekisho/protocol/clock';
 import { BODIES } from '@sekisho/protocol/entry';
@@ -16,6 +17,9 @@ const BOOK = 'stop';
 /** Stops held at once that the ledger does not have yet: people press the button, not machines. */
 const MAX_HELD = 10_000;
 
+/** Whether what is held may still enter is asked again after this much witnessed time. */
+const JUDGE_AGAIN_MS = 60_000;
+
 export interface HeldStopsParts {
   readonly replica: Replica;
   readonly store: Store;
@@ -26,6 +30,7 @@ export interface HeldStopsParts {
 export class HeldStops {
   readonly #parts: HeldStopsParts;
   readonly #held = new Map<string, StopEvidence>();
+  #judged: { readonly policy: string; readonly witnessed: number } | undefined;
 
   private constructor(parts: HeldStopsParts) {
     this.#parts = parts;
@@ -42,12 +47,33 @@ export class HeldStops {
     return stops;
   }
 
-  /** Stops that the ledger here does not have. */
+  /** What the ledger here does not have. */
   get missing(): readonly (readonly [id: string, body: StopEvidence])[] {
     const { state } = this.#parts.replica;
     // What is in the ledger is durable there: it needs no room here any more.
-    for (const id of this.#held.keys()) if (state.get('stop', id)) this.#held.delete(id);
+    for (const [id, body] of this.#held) {
+      if (loggedIndexOf(state, body) !== undefined) this.#held.delete(id);
+    }
+    if (this.#held.size > 0) this.#forgetVoid();
     return [...this.#held];
+  }
+
+  /**
+   * What the ledger can never take any more, since whoever made it is over there: waiting for it
+   * would be waiting for ever. No end of anybody's time brings this about while enough watchers hold
+   * it, for they state no time; only a suspension does, which takes effect at once.
+   */
+  #forgetVoid(): void {
+    const { replica, checks } = this.#parts;
+    const policy = policyOf(replica.state);
+    const { witnessed } = metaOf(replica.state);
+    const last = this.#judged;
+    if (last?.policy === policy.hash && witnessed < last.witnessed + JUDGE_AGAIN_MS) return;
+    this.#judged = { policy: policy.hash, witnessed };
+    const context = { ledger: replica.ledger, policy, time: witnessed };
+    for (const [id, body] of this.#held) {
+      if (isRefusal(readHeld(body, context, checks))) this.#held.delete(id);
+    }
   }
 
   /** Whether this watcher itself stopped this scope for this reason, and nobody has undone it. */
@@ -64,24 +90,22 @@ export class HeldStops {
     return held || inForce.some((it) => it.by === `watcher:${watcher}` && it.reason === reason);
   }
 
-  /** Takes a stop on: verified, durable, then confirmed. The same stop again is no news. */
-  async take(body: StopEvidence): Promise<(ReadStop & { readonly isNew: boolean }) | Refusal> {
+  /** Takes it on: verified, durable, then confirmed. The same again is no news. */
+  async take(body: StopEvidence): Promise<(ReadHeld & { readonly isNew: boolean }) | Refusal> {
     const { replica, store, checks, clock } = this.#parts;
     if (replica.size === 0) return refuse('ledger-not-opened', 'there is no ledger here yet');
-    const context = {
-      ledger: replica.ledger,
-      policy: policyOf(replica.state),
-      time: clock.now(),
-    };
-    const stop = readStop(body, context, checks);
-    if (isRefusal(stop)) return stop;
-    if (this.#held.has(stop.id) || replica.state.get('stop', stop.id) !== undefined) {
-      return { ...stop, isNew: false };
+    // Who is valid by this clock is so by witnessed time for as long as this is held (see above).
+    const time = Math.max(clock.now(), metaOf(replica.state).witnessed);
+    const context = { ledger: replica.ledger, policy: policyOf(replica.state), time };
+    const held = readHeld(body, context, checks);
+    if (isRefusal(held)) return held;
+    if (this.#held.has(held.id) || loggedIndexOf(replica.state, body) !== undefined) {
+      return { ...held, isNew: false };
     }
     // While even one is missing nothing is cosigned, so that filling this book starts nothing.
     if (this.missing.length >= MAX_HELD) return refuse('stops-too-many', 'too many stops are held');
-    await store.putNote(BOOK, stop.id, canonicalText(body as Json));
-    this.#held.set(stop.id, body);
-    return { ...stop, isNew: true };
+    await store.putNote(BOOK, held.id, canonicalText(body as Json));
+    this.#held.set(held.id, body);
+    return { ...held, isNew: true };
   }
 }

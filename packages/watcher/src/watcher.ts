@@ -1,16 +1,18 @@
 // A watcher put together: its own replica, its own node, its own key. It observes, holds stops,
 // compares chain and ledger through the fold, and cosigns; it can stop things and start nothing.
 import type { Checks } from '@sekisho/ledger/apply';
-import type { ReadStop, StopEvidence } from '@sekisho/ledger/halted';
+import type { StopEvidence } from '@sekisho/ledger/halted';
+import type { ReadHeld } from '@sekisho/ledger/held';
 import { base64, hex } from '@sekisho/protocol/bytes';
 import type { Clock, Random } from '@sekisho/protocol/clock';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
+import type { Body } from '@sekisho/protocol/entry';
 import { statementBytes, type WatcherStop } from '@sekisho/protocol/evidence';
 import { readAs } from '@sekisho/protocol/field';
 import { formatInstant } from '@sekisho/protocol/instant';
 import type { Json } from '@sekisho/protocol/json';
 import { followSchema, largestSchema } from '@sekisho/protocol/message';
-import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { HttpSend } from '@sekisho/nodes/http';
 import type { NisClient } from '@sekisho/nodes/nis';
 import type { Link } from '@sekisho/replica/link';
@@ -108,7 +110,7 @@ export class Watcher {
     const { replica, clock } = this.#parts;
     const peer = new Peer(link, clock, {
       follow: (json) => this.#follow(json),
-      observe: async () => this.#eye.observe() as Json | Refusal,
+      observe: async () => this.#observe() as Json | Refusal,
       largest: async (json) => {
         const question = readAs(largestSchema, json, 'largest');
         return isRefusal(question) ? question : this.largest(question.nonce);
@@ -129,7 +131,7 @@ export class Watcher {
   async takeStop(
     body: StopEvidence,
     relay: boolean,
-  ): Promise<(ReadStop & { relayed: number }) | Refusal> {
+  ): Promise<(ReadHeld & { relayed: number }) | Refusal> {
     const stop = await this.#serial.run(() => this.#stops.take(body));
     if (isRefusal(stop)) return stop;
     this.#tellStops();
@@ -247,12 +249,23 @@ export class Watcher {
   async #tellObservation(): Promise<void> {
     if (this.#observing || this.#eye.view.head === undefined) return;
     this.#observing = true;
-    const body = this.#eye.observe();
+    const body = this.#observe();
     try {
       if (!isRefusal(body)) await this.#call('observed', body as Json);
     } finally {
       this.#observing = false;
     }
+  }
+
+  /**
+   * What is held here comes into the ledger before time moves on: else a gateway could keep a veto
+   * back until the delay has run, and a stop until whoever made it is no longer valid.
+   */
+  #observe(): Body<'chain.observed'> | Refusal {
+    const [missing] = this.#stops.missing;
+    if (missing === undefined) return this.#eye.observe();
+    this.#tellStops();
+    return refuse('stop-missing', `the ledger lacks ${missing[0]}, which is held here`);
   }
 
   #tellStops(): void {
