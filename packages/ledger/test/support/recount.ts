@@ -1,10 +1,12 @@
 // The sums that limits should hold, counted the simple way from withdrawals and payments, and what
 // else must be true of any state.
 import assert from 'node:assert/strict';
+import { Draft } from '../../src/draft.ts';
 import type { MemoryState } from '../../src/memory.ts';
 import { metaOf, policyOf } from '../../src/state.ts';
 import { subjectOf } from '../../src/clearance.ts';
 import { applies, entityOf } from '@sekisho/policy/limits';
+import { retrace } from '@sekisho/policy/trail';
 
 interface Counted {
   sum: bigint;
@@ -54,8 +56,20 @@ export function held(state: MemoryState): Map<string, Counted> {
 const listed = (windows: Map<string, Counted>) =>
   [...windows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([id, { sum, count }]) => [id, sum, count]);
 
+/** Trails name the items that they would name had they been read from all of them again. */
+function checkTrails(state: MemoryState): void {
+  const { document } = policyOf(state);
+  const draft = new Draft(state);
+  retrace(draft, document, document);
+  for (const [table, id, value] of draft.delta()) {
+    assert.deepEqual(state.get(table, id) ?? null, value);
+  }
+}
+
 export function checkInvariants(state: MemoryState): void {
   assert.deepEqual(listed(held(state)), listed(recounted(state)));
+  // Every item is read again for it, so not after each entry.
+  if (metaOf(state).size % 16 === 0) checkTrails(state);
   const { time, witnessed } = metaOf(state);
   for (const hash of state.ids('withdrawal')) {
     const withdrawal = state.get('withdrawal', hash)!;

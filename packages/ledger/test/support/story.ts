@@ -4,7 +4,7 @@ import type { Scribe, Written } from '@sekisho/drill/scribe';
 import { sealOf } from '../../src/sealed.ts';
 import fc from 'fast-check';
 import { type EntryName, type Body } from '@sekisho/protocol/entry';
-import type { Policy } from '@sekisho/protocol/policy';
+import type { Limit, Policy, Rule } from '@sekisho/protocol/policy';
 import { isRefusal } from '@sekisho/protocol/refusal';
 
 const KINDS = [
@@ -183,13 +183,47 @@ function attempt<Name extends EntryName>(
 
 const chosen = <T>(list: readonly T[], pick: number): T | undefined => list[pick % list.length];
 
-/** A policy whose limits are reached, and forgotten again, now and then. */
+/** A policy whose limits are reached, and forgotten again, and whose detectors see, now and then. */
 export const tight = (policy: Policy): Partial<Policy> => ({
   withdrawalExpirySeconds: 21_600,
   newcomerSeconds: 600,
-  limits: policy.limits.map((limit) => ({
-    ...limit,
-    windowSeconds: limit.id === 'destination-count' ? 60 : 3_600,
-    ...(limit.id === 'client-hour' ? { sum: '40000000000' } : {}),
-  })),
+  familiarity: { ageSeconds: 600, factor: 2 },
+  limits: [
+    ...policy.limits.map((limit) => ({
+      ...limit,
+      windowSeconds: limit.id === 'destination-count' ? 60 : 3_600,
+      ...(limit.id === 'client-hour' ? { sum: '40000000000' } : {}),
+    })),
+    ...CLASS_LIMITS,
+  ],
+  rules: [...policy.rules, ...DETECTORS],
 });
+
+const XEM = 'nem:mainnet/xem';
+const DESK = { outcome: 'review', review: 'desk' } as const;
+
+const CLASS_LIMITS: readonly Limit[] = [
+  {
+    ...{ id: 'new-hour', asset: XEM, wallets: [], per: 'client', windowSeconds: 3_600 },
+    ...{ only: 'new-destinations', balanceShare: 10, then: DESK },
+  },
+  {
+    ...{ id: 'near-hour', asset: XEM, wallets: [], per: 'customer', windowSeconds: 3_600 },
+    ...{ only: 'near-thresholds', count: 2, then: DESK },
+  },
+];
+
+const DETECTORS: readonly Rule[] = [
+  {
+    ...{ id: 'probe', kind: 'probe-then-large', asset: XEM, windowSeconds: 86_400 },
+    ...{ ratio: 50, above: '400000000', then: DESK },
+  },
+  {
+    ...{ id: 'even', kind: 'cadence', asset: XEM, per: 'client', windowSeconds: 3_600 },
+    ...{ gaps: 3, tolerancePercent: 10, aboveShare: 1, then: { outcome: 'delay', seconds: 60 } },
+  },
+  {
+    ...{ id: 'rising', kind: 'growth', asset: XEM, per: 'customer', windowSeconds: 86_400 },
+    ...{ steps: 2, ratioPercent: 200, above: '1', then: DESK },
+  },
+];
