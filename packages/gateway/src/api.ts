@@ -4,6 +4,7 @@ import { utf8 } from '@sekisho/protocol/bytes';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Api, ApiRequest, ApiResponse } from '@sekisho/replica/api';
 import { actRoutes } from './api/acts.ts';
+import { collectedRoutes } from './api/collected.ts';
 import { ClientAccess } from './api/client-access.ts';
 import { eventRoutes } from './api/events-route.ts';
 import { listingRoutes } from './api/listing.ts';
@@ -26,6 +27,7 @@ export function createApi(parts: ApiParts): Api {
     ...listingRoutes(parts, roll),
     ...eventRoutes(parts),
     ...actRoutes(parts),
+    ...collectedRoutes(parts),
     ...publicRoutes(parts, metrics),
   ];
   const routes: readonly Route[] = [...described, openapiRoute(described)];

@@ -1,6 +1,7 @@
 // Where signers and watchers come in. Who they are is their certificate, which the policy names;
 // what they may say depends on that. The gateway dials nobody.
 import { openHead } from '@sekisho/ledger/head';
+import { heldEntry } from '@sekisho/ledger/held';
 import type { Clock } from '@sekisho/protocol/clock';
 import type { VerifyEd25519 } from '@sekisho/protocol/ed25519';
 import { readAs } from '@sekisho/protocol/field';
@@ -41,9 +42,21 @@ type Party = { readonly role: 'signer' | 'watcher'; readonly id: string };
 
 export class Door {
   readonly #parts: DoorParts;
+  /** Who is inside, by the certificate they came with. */
+  readonly #inside = new Map<Peer, string>();
 
   constructor(parts: DoorParts) {
     this.#parts = parts;
+    parts.sequencer.onCommit(({ deltas }) => {
+      if (deltas.flat().some(([table]) => table === 'policy')) this.#showOut();
+    });
+  }
+
+  /** An amendment may have taken the place of somebody who is inside. */
+  #showOut(): void {
+    for (const [peer, certificate] of this.#inside) {
+      if (this.#partyOf(certificate) === undefined) peer.close('the policy names it no more');
+    }
   }
 
   /** A link whose peer has proved a certificate. Unknown certificates are shown out. */
@@ -65,7 +78,11 @@ export class Door {
         return this.#hello(party, body, () => peer);
       },
     });
-    peer.onClose((why) => this.#parts.events.say('disconnected', party.id, why));
+    this.#inside.set(peer, link.peer);
+    peer.onClose((why) => {
+      this.#inside.delete(peer);
+      this.#parts.events.say('disconnected', party.id, why);
+    });
   }
 
   #partyOf(certificate: string): Party | undefined {
@@ -121,7 +138,7 @@ export class Door {
       },
       stop: async (json) => {
         const body = readAs(BODIES.stopped, json, 'stop');
-        return isRefusal(body) ? body : this.#write({ name: 'stopped', body });
+        return isRefusal(body) ? body : this.#write(heldEntry(body));
       },
       expiry: async (json) => {
         const body = readAs(expirySchema, json, 'expiry');

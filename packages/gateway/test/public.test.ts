@@ -144,6 +144,7 @@ test('OpenAPI describes every route, and says which are signed', async () => {
     'GET /v1/openapi.json',
     'GET /v1/policy',
     'POST /v1/acts',
+    'POST /v1/amendments',
     'POST /v1/imports',
   ]);
   for (const [name, { responses }] of routes) {

@@ -120,14 +120,14 @@ export function readVeto(act: PersonAct, context: ActContext, checks: Checks): R
  * one that came before its amendment holds all the same.
  */
 export function enterVetoed(entering: Entering, act: Body<'policy.vetoed'>): Ruling {
-  const { draft, meta, policy, checks } = entering;
+  const { draft, meta, policy, entry, checks } = entering;
   const context = { ledger: meta.ledger, policy, time: meta.witnessed };
   const veto = readVeto(act, context, checks);
   if (isRefusal(veto)) return veto;
   if (draft.get('veto', veto.id) !== undefined) {
     return refuse('veto-duplicate', 'this veto is in the ledger already');
   }
-  draft.put('veto', veto.id, veto.policy);
+  draft.put('veto', veto.id, { policy: veto.policy, index: entry.index });
   draft.put('vetoed', veto.policy, true);
   dropAmendment(draft, veto.policy);
   return undefined;

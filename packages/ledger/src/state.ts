@@ -32,6 +32,13 @@ export type Amendment = {
   readonly seen: readonly (readonly [watcher: string, clock: number])[];
 };
 
+export type Veto = {
+  /** The policy it is against. */
+  readonly policy: string;
+  /** Of its entry. */
+  readonly index: number;
+};
+
 /** A policy that was in force for the first `until` entries, and for none after them. */
 export type FormerPolicy = { readonly document: Policy; readonly until: number };
 
@@ -206,8 +213,8 @@ export type Tables = {
   former: FormerPolicy;
   /** Hash of a policy that somebody vetoed. */
   vetoed: true;
-  /** Veto's id → the policy it is against. */
-  veto: string;
+  /** By its id, as a stop. */
+  veto: Veto;
   /** Until then (witnessed time, ms) no further person is suspended at once. */
   suspension: { readonly until: number };
   /** Bounds of a line (queue.ts), and its members at `name/number`. */

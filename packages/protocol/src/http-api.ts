@@ -108,6 +108,7 @@ export const addressAnswer = z.object({
 
 export const actBody = personAct;
 export const importBody = BODIES['history.imported'];
+export const amendmentBody = BODIES['policy.amended'];
 
 export const actAnswer = z.object({
   /** The entry's hash. */
@@ -136,6 +137,10 @@ export const ledgerAnswer = z.object({
       at: field.instant,
       outflows: z.array(z.string()),
     }),
+  ),
+  /** Policies that wait; `due` is null while too few watchers know of one. */
+  amendments: z.array(
+    z.object({ policy: field.hashHex, at: field.instant, due: field.instant.nullable() }),
   ),
 });
 

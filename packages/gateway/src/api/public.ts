@@ -1,4 +1,5 @@
 // What anybody may read: where the ledger stands, under which policy, and how this process is.
+import { dueTime } from '@sekisho/ledger/amending';
 import { metaOf, policyOf } from '@sekisho/ledger/state';
 import { utf8 } from '@sekisho/protocol/bytes';
 import { canonicalBytes } from '@sekisho/protocol/canonical';
@@ -87,6 +88,15 @@ function ledgerNow({ replica, watchers }: ApiParts): LedgerAnswer {
     stops: ids.map((id) => {
       const { scope, reason, by, at, outflows } = state.get('stop', id)!;
       return { id, scope, reason, by, at: formatInstant(at), outflows: [...outflows] };
+    }),
+    amendments: (state.get('waiting', '') ?? []).map((policy) => {
+      const amendment = state.get('amendment', policy)!;
+      const due = dueTime(state, amendment);
+      return {
+        policy,
+        at: formatInstant(amendment.at),
+        due: due === undefined ? null : formatInstant(due),
+      };
     }),
   };
 }

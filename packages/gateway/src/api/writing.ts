@@ -2,9 +2,12 @@
 // refusal too, since all that is asked for here can safely be asked for again.
 import { base64 } from '@sekisho/protocol/bytes';
 import { encodeReceipt } from '@sekisho/log/receipt';
-import { refuse, type Refusal } from '@sekisho/protocol/refusal';
+import type { ActAnswer } from '@sekisho/protocol/http-api';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Candidate, Sequenced } from '../sequencer.ts';
 import type { ApiParts } from './parts.ts';
+import { json } from './respond.ts';
+import type { Answer } from './route.ts';
 
 export async function write(
   { replica, sequencer, events }: ApiParts,
@@ -38,4 +41,17 @@ export async function loggedAt(parts: ApiParts, index: number, fresh?: string): 
   const receipt =
     fresh ?? encodeReceipt({ index, proof: replica.tree.inclusion(index, size), checkpoint: note });
   return { index, bytes: base64(bytes), receipt };
+}
+
+/** Writes it, and answers where it is. */
+export async function written(
+  parts: ApiParts,
+  candidate: Candidate,
+  named: Pick<ActAnswer, 'stop'> = {},
+): Promise<Answer> {
+  const entry = await write(parts, candidate);
+  if (isRefusal(entry)) return entry;
+  const logged = await loggedAt(parts, entry.index, entry.receipt);
+  const answer: ActAnswer = { entry: entry.hash, ...logged, ...named };
+  return json(201, answer);
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {
   act,
+  witness,
   ask,
   type GatewayWorld,
   type GatewayWorldOptions,
@@ -58,7 +59,7 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     'years later',
     'person-expired',
     async (world) => {
-      await world.clock.pass(30_000);
+      await witness(world, 30_000);
       return act(world, 'dave', stop);
     },
     {
