@@ -69,14 +69,15 @@ const scope = z
     `there is one client: ${CLIENT}`,
   );
 
-/** The part of a policy that judges; a section that is there takes the place of the one in force. */
-const { limits, rules, reviews, newcomerSeconds } = policySchema.shape;
+/** The part of a policy that judges; a section here takes the place of the one in force. */
+const { limits, rules, reviews, familiarity, newcomerSeconds } = policySchema.shape;
 const change = z
   .strictObject({
-    limits: limits.optional(),
-    rules: rules.optional(),
-    reviews: reviews.optional(),
-    newcomerSeconds: newcomerSeconds.optional(),
+    limits: limits.exactOptional(),
+    rules: rules.exactOptional(),
+    reviews: reviews.exactOptional(),
+    familiarity,
+    newcomerSeconds: newcomerSeconds.exactOptional(),
   })
   .refine((sections) => Object.keys(sections).length > 0, 'it changes nothing');
 
@@ -86,7 +87,7 @@ const whose = z.enum(['attacker', 'everyday']);
 
 const NAMES = [
   ...['request', 'spend', 'take-over', 'alter', 'collude', 'observe'],
-  ...['stop', 'thaw', 'approve', 'reject', 'amend'],
+  ...['stop', 'thaw', 'approve', 'reject', 'amend', 'veto'],
 ];
 
 const act = z.discriminatedUnion(
@@ -131,6 +132,7 @@ const act = z.discriminatedUnion(
     z.strictObject({ act: z.literal('approve'), ...when, by: people, of: whose }),
     z.strictObject({ act: z.literal('reject'), ...when, by: people, of: whose }),
     z.strictObject({ act: z.literal('amend'), ...when, by: people, change }),
+    z.strictObject({ act: z.literal('veto'), ...when, by: people }),
   ],
   `not one of ${NAMES.join(', ')}`,
 );

@@ -1,7 +1,9 @@
 // Instants as files tell them: any RFC 3339. Pure arithmetic on the calendar, no host time zone.
 
-const RFC_3339 =
-  /^(\d{4}-\d\d-\d\d)t([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(\.\d+)?(z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
+const DAY = /(\d{4}-\d\d-\d\d)/;
+const TIME = /([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(\.\d+)?/;
+const ZONE = /(z|[+-](?:[01]\d|2[0-3]):[0-5]\d)/;
+const RFC_3339 = new RegExp(`^${DAY.source}t${TIME.source}${ZONE.source}$`, 'i');
 /** "0000-01-01T00:00:00.000Z": an instant of the years that RFC 3339 can write. */
 const LENGTH = 24;
 

@@ -105,7 +105,8 @@ function* lacking(attacker: readonly string[], played: NonNullable<Scenario['act
   for (const [i, act] of byTime) {
     const lack = lackOf(act, held);
     if (lack !== undefined) {
-      yield `scenario.acts[${i}]: "${act.act}" needs ${lack}, which the attacker does not hold by then`;
+      const missing = `${lack}, which the attacker does not hold by then`;
+      yield `scenario.acts[${i}]: "${act.act}" needs ${missing}`;
     }
     if (act.act === 'take-over') held.add(act.party);
   }

@@ -69,6 +69,8 @@ export const told = (change: Partial<Result> = {}, words: Partial<Scenario> = {}
     ...{ firstStoppedAt: at(11), frozenAt: at(11), legit: 3, falseHolds: 1, legitStopped: 1 },
     ledgerRoot: 'ab'.repeat(32),
     attempts: [probe, large],
+    wallets: [{ id: 'hot', balance: '5000000000', attempted: '1010000000', lost: '10000000' }],
+    ...{ acts: [], refusals: [], halted: [], beyond: [] },
     ...change,
   },
 });

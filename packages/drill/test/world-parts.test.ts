@@ -3,12 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { seededRandom } from '../src/keys.ts';
-import { MODES } from '../src/scenario.ts';
 import { Chance } from '../src/world/chance.ts';
 import { incidentOf } from '../src/world/incident.ts';
-import { plotOf } from '../src/world/plot.ts';
 import { slowLinkPair } from '../src/world/slow-link.ts';
-import { wordsOf } from '../src/world/telling.ts';
 import { VirtualClock } from '../src/world/virtual-clock.ts';
 import { coincheck } from './coincheck.ts';
 
@@ -36,6 +33,23 @@ describe('virtual time', () => {
     clock.after(1, () => seen.push('second'));
     await clock.runUntil(1);
     assert.deepEqual(seen, ['first', 'second']);
+  });
+
+  test('what was due while the world slept runs once after it, in its order', async () => {
+    const clock = new VirtualClock(0);
+    const seen: string[] = [];
+    const every = (ms: number): void => {
+      clock.after(ms, () => {
+        seen.push(`${ms}/${clock.now()}`);
+        every(ms);
+      });
+    };
+    every(30);
+    every(20);
+    clock.sleepUntil(1_000);
+    assert.equal(clock.now(), 1_000);
+    await clock.runUntil(1_025);
+    assert.deepEqual(seen, ['20/1000', '30/1000', '20/1020']);
   });
 
   test('a cancelled event does not run', async () => {
@@ -69,9 +83,13 @@ describe('a file that cannot be played is refused with its place', () => {
   const [wallet] = whole.wallets;
   const [theft] = whole.thefts;
   const rows = {
-    'scenario.wallets[1]: a drill has one wallet': {
-      wallets: [wallet!, { ...wallet!, id: 'other' }],
+    'scenario.wallets: a drill has at most 20': {
+      wallets: Array.from({ length: 21 }, (_, i) => ({ ...wallet!, id: `w-${i}`, balance: '1' })),
     },
+    'scenario.wallets[1].balance: more than there is': {
+      wallets: [wallet!, { ...wallet!, id: 'other', balance: '8500000000' }],
+    },
+    'scenario.to: a drill is played within sixty years': { to: '2085-01-26T12:52:00+09:00' },
     'scenario.wallets[0].asset: a drill is played in nem:mainnet/xem': {
       wallets: [{ ...wallet!, asset: 'eip155:1/eth' }],
     },
@@ -96,6 +114,29 @@ describe('a file that cannot be played is refused with its place', () => {
   });
 });
 
+test('an incident of any century is played in one that the chain can count, on its weekday', () => {
+  const whole = coincheck();
+  for (const year of ['0099', '1914', '2015', '2018', '2079', '2411']) {
+    const moved = JSON.parse(JSON.stringify(whole).replaceAll('2018-01-', `${year}-01-`));
+    const incident = incidentOf(moved);
+    assert.ok(!isRefusal(incident), year);
+    const { from, to, told } = incident;
+    const first = new Date(moved.from);
+    assert.equal(told(from), first.toISOString());
+    assert.equal(new Date(from).getUTCDay(), first.getUTCDay());
+    assert.ok(Date.UTC(2016, 0) <= from && to <= Date.UTC(2080, 0), year);
+  }
+});
+
+test('a wide range is drawn from evenly, and whole', () => {
+  const chance = chanceOf('wide');
+  const year = 366 * 86_400_000;
+  const draws = Array.from({ length: 1_000 }, () => chance.below(year));
+  assert.ok(draws.every((drawn) => Number.isSafeInteger(drawn) && drawn < year));
+  const early = draws.filter((drawn) => drawn < year / 4).length;
+  assert.ok(200 < early && early < 300, `${early} of 1,000 in the first quarter`);
+});
+
 test('what is no address stands for one, always the same', () => {
   const whole = coincheck();
   const to = (text: string) => {
@@ -106,36 +147,4 @@ test('what is no address stands for one, always the same', () => {
   assert.equal(to('somebody new'), to('somebody new'));
   assert.notEqual(to('somebody new'), to('somebody else'));
   assert.equal(to(whole.thefts[0]!.to), whole.thefts[0]!.to);
-});
-
-test('the plot shows what was attempted beside what was paid', () => {
-  const attempt = (minute: number, paid: boolean) => ({
-    at: `2018-01-26T00:0${minute}:00.000Z`,
-    ...{ amount: '100', verdict: null, reasons: [], paid },
-  });
-  const lines = plotOf({ attempts: [attempt(0, true), attempt(5, false)] });
-  assert.equal(lines[1], `  │${' '.repeat(59)}░`);
-  assert.equal(lines[8], `  │${'█'.repeat(60)}`);
-  assert.deepEqual(plotOf({ attempts: [] }), []);
-});
-
-test('words of a result fit a terminal, and reasons are said once for a run of equal ones', () => {
-  const attempt = {
-    ...{ at: '2018-01-25T15:04:56.000Z', amount: '100000000000000', paid: false },
-    verdict: 'freeze' as const,
-    reasons: ['limit-sum', 'limit-balance-share', 'payment-ceiling', 'new-destination'],
-  };
-  const untold = { ...attempt, verdict: null, reasons: [], paid: true };
-  for (const mode of MODES) {
-    const words = wordsOf({
-      ...{ scenario: 'coincheck-2018', mode, seed: 999_999_999, asset: 'nem:mainnet/xem' },
-      ...{ attempted: '526300010000000', lost: '526300010000000' },
-      ...{ firstStoppedAt: attempt.at, frozenAt: attempt.at, detectedAfterSeconds: 163 },
-      ...{ legit: 1_000, falseHolds: 1_000, legitStopped: 1_000, ledgerRoot: 'a'.repeat(64) },
-      attempts: [attempt, attempt, untold],
-    });
-    for (const line of words) assert.ok([...line].length <= 80, line);
-    assert.equal(words.filter((line) => line.includes('limit-balance-share')).length, 1);
-    assert.equal(words.join(' ').includes('CANNOT BE CALLED BACK'), mode === 'stolen-key');
-  }
 });

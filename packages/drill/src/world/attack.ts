@@ -1,16 +1,16 @@
-// What the attacker does at the time of each theft, by mode: orders forged with the everyday
-// client's key, one signer's share used alone, or the whole key used on chain.
+// How money is taken, one attempt at a time: an order forged with the client's key, or a transfer
+// signed past every checkpoint with whatever key there is, and shown to the chain.
 import { fromHex } from '@sekisho/protocol/bytes';
 import type { Outcome } from '@sekisho/protocol/status';
+import type { Dealt } from '@sekisho/threshold/share';
 import { nemSeconds } from '../nis/facts.ts';
 import { hexOf } from '../nis/hexadecimal.ts';
 import { signedTransfer } from '../nis/transfer.ts';
 import { XEM } from '../policy-kit.ts';
 import type { MODES } from '../scenario.ts';
-import { signWithScalar, stealWithScalar } from '../thief.ts';
+import { signWithScalar } from '../thief.ts';
 import { wholeScalar } from '../whole-key.ts';
 import type { Theft } from './incident.ts';
-import type { Customer } from './population.ts';
 import type { World } from './world.ts';
 
 export type Mode = (typeof MODES)[number];
@@ -28,66 +28,63 @@ export interface Attempt {
   readonly transaction?: string;
 }
 
-type Attack = (theft: Theft, turn: number) => Promise<Attempt>;
-
-export function attackOf(mode: Mode, world: World, people: readonly Customer[]): Attack {
-  if (mode === 'forged-request') return forgedRequests(world, people);
-  return mode === 'one-signer' ? oneShare(world) : wholeKey(world);
+export interface Forged {
+  readonly id: string;
+  readonly customer: string;
+  /** Of the connection, where it is not the client's own. */
+  readonly certificate?: string;
 }
 
-/** He holds the application server: its key, its certificate, the names of its customers. */
-const forgedRequests =
-  (world: World, people: readonly Customer[]): Attack =>
-  async (theft, turn) => {
-    const { desk, gateway, kit } = world;
-    const answer = await desk.ask({
-      id: `forged-${turn}`,
-      wallet: kit.policy.wallets[0]!.id,
-      asset: XEM,
-      amount: theft.amount.toString(),
-      destination: { address: theft.to },
-      customer: people[turn % people.length]!.id,
-    });
-    if ('refused' in answer) return { theft, verdict: 'block', reasons: [answer.refused] };
-    const { outcome, reasons } = gateway.replica.state.get('withdrawal', answer.withdrawal)!;
-    const tags = [...new Set(reasons.map(({ tag }) => tag))];
-    return { theft, verdict: outcome, reasons: tags, withdrawal: answer.withdrawal };
+/** Whoever holds the application server has its key, its certificate, its customers' names. */
+export async function forgeRequest(
+  { desk, gateway }: World,
+  theft: Theft,
+  { id, customer, certificate }: Forged,
+): Promise<Attempt> {
+  const order = {
+    ...{ id, customer, wallet: theft.wallet, asset: XEM, amount: theft.amount.toString() },
+    destination: { address: theft.to },
   };
-
-/**
- * He holds one signer and its share, and asks nobody: he signs for the wallet with the one secret
- * he has, and shows the chain what comes of it.
- */
-function oneShare(world: World): Attack {
-  const { dealt } = world.kit;
-  // The secret form of a share ends in its scalar (whole-key.ts).
-  const scalar = [...dealt.shares.values()][0]!.slice(-32);
-  return async (theft) => {
-    const timestamp = nemSeconds(theft.at);
-    const { bytes, signature, hash } = signedTransfer(
-      {
-        ...{ network: 'mainnet', recipient: theft.to, amount: theft.amount, timestamp },
-        signerPublicKey: fromHex(dealt.group.publicKey)!,
-        deadline: timestamp + 3_600,
-      },
-      (unsigned) => signWithScalar(scalar, unsigned),
-    );
-    await announce(world, JSON.stringify({ data: hexOf(bytes), signature: hexOf(signature) }));
-    return { theft, verdict: null, reasons: [], transaction: hash };
-  };
+  const answer = await desk.ask(order, certificate);
+  if ('refused' in answer) return { theft, verdict: 'block', reasons: [answer.refused] };
+  const { outcome, reasons } = gateway.replica.state.get('withdrawal', answer.withdrawal)!;
+  const tags = [...new Set(reasons.map(({ tag }) => tag))];
+  return { theft, verdict: outcome, reasons: tags, withdrawal: answer.withdrawal };
 }
 
-/** Counterfactual: he holds the whole key, which is nowhere, and pays past every checkpoint. */
-function wholeKey(world: World): Attack {
-  const scalar = wholeScalar(world.kit.dealt);
-  return async (theft) => {
-    const { to: recipient, amount, at } = theft;
-    const stolen = stealWithScalar(scalar, { network: 'mainnet', recipient, amount, at });
-    await announce(world, stolen.announce);
-    return { theft, verdict: null, reasons: [], transaction: stolen.hash };
-  };
+export type SignBytes = (unsigned: Uint8Array) => Uint8Array;
+
+/** A transfer from the wallet, signed somehow and announced; nobody is asked. */
+export async function spendOnChain(
+  { kit, nis, clock }: World,
+  theft: Theft,
+  sign: SignBytes,
+): Promise<Attempt> {
+  const timestamp = nemSeconds(clock.now());
+  const { group } = kit.keysOfWallets.get(theft.wallet)!;
+  const { bytes, signature, hash } = signedTransfer(
+    {
+      ...{ network: 'mainnet', recipient: theft.to, amount: theft.amount, timestamp },
+      signerPublicKey: fromHex(group.publicKey)!,
+      deadline: timestamp + 3_600,
+    },
+    sign,
+  );
+  const body = JSON.stringify({ data: hexOf(bytes), signature: hexOf(signature) });
+  // The node's answer is the thief's affair: the blocks show whether he was paid.
+  await nis.handle({ method: 'POST', url: '/transaction/announce', body });
+  return { theft, verdict: null, reasons: [], transaction: hash };
 }
 
-/** The node's answer is the thief's affair: the blocks show whether he was paid. */
-const announce = ({ nis }: World, body: string) =>
-  nis.handle({ method: 'POST', url: '/transaction/announce', body });
+/** One share used as if it were the key: the secret form of a share ends in its scalar. */
+export function withOneShare({ shares }: Dealt, signer: string): SignBytes {
+  const scalar = shares.get(signer)!.slice(-32);
+  return (unsigned) => signWithScalar(scalar, unsigned);
+}
+
+/** The whole key, put together from the shares of these signers, who are enough. */
+export function withWholeKey({ group, shares }: Dealt, signers: readonly string[]): SignBytes {
+  const parties = group.parties.filter(({ id }) => signers.includes(id));
+  const scalar = wholeScalar({ group: { ...group, parties }, shares });
+  return (unsigned) => signWithScalar(scalar, unsigned);
+}

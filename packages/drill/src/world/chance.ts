@@ -2,6 +2,8 @@
 import type { Random } from '@sekisho/protocol/clock';
 
 const WORD = 2 ** 32;
+/** Whole numbers below this are exact. */
+const WIDE = 2 ** 53;
 
 export class Chance {
   readonly #random: Random;
@@ -10,8 +12,9 @@ export class Chance {
     this.#random = random;
   }
 
-  /** A whole number from 0 up to, not including, `count` (at most 2^32), each equally likely. */
+  /** A whole number from 0 up to, not including, `count` (below 2^53), each equally likely. */
   below(count: number): number {
+    if (count > WORD) return this.#wide(count);
     const fair = WORD - (WORD % count);
     for (;;) {
       const drawn = this.#word();
@@ -49,6 +52,15 @@ export class Chance {
     let heads = 0;
     for (let coin = 0; coin < 16; coin++) heads += (coins >> coin) & 1;
     return heads - 8;
+  }
+
+  /** Two words, the first cut to the bits that 2^53 leaves it. */
+  #wide(count: number): number {
+    const fair = WIDE - (WIDE % count);
+    for (;;) {
+      const drawn = (this.#word() % (WIDE / WORD)) * WORD + this.#word();
+      if (drawn < fair) return drawn % count;
+    }
   }
 
   #word(): number {

@@ -1,42 +1,38 @@
 // A drill: one incident in one mode against the whole system, with everyday traffic around it.
 import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
 import { defaultJudging } from '@sekisho/policy/default-judging';
-import type { Policy } from '@sekisho/protocol/policy';
-import { seededRandom } from '../keys.ts';
-import { policyKit, type PolicyKit, XEM } from '../policy-kit.ts';
+import { APP_SERVER } from '../cast.ts';
+import { XEM } from '../policy-kit.ts';
 import type { Scenario } from '../scenario.ts';
-import { type Attempt, attackOf, type Mode } from './attack.ts';
-import { Chance } from './chance.ts';
-import { type Errand, everyday } from './everyday.ts';
+import { Stage } from './acting.ts';
+import type { Attempt, Mode } from './attack.ts';
+import type { Served } from './endings.ts';
 import { type Incident, incidentOf, UNIT } from './incident.ts';
-import { type Customer, populationOf } from './population.ts';
-import { type Result, resultOf, type Served } from './result.ts';
+import type { Judging } from './judging.ts';
+import { drillKit } from './parties.ts';
+import { type Outcomes, type Result, resultOf } from './result.ts';
+import { liveOut, liveUntil } from './sleeping.ts';
 import { type Story, storyOf } from './story.ts';
-import { BLOCK_MS, openWorld, type World } from './world.ts';
+import { type Town, townOf, type WalletErrand } from './town.ts';
+import { BOOT_MS, openWorld, type World } from './world.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-/** Customers are paid a little, one after another, so that they and their addresses are known. */
-const PAST_EVERY_MS = 30_000;
-/** An address is new to the policy for a day; the past ends that long before what is measured. */
-const PAST_MS = 26 * HOUR_MS;
-/** While nothing happens, blocks are rare: well within the age that watchers call stale. */
-const QUIET_BLOCK_MS = 10 * MINUTE_MS;
 /** Undisturbed traffic before the incident: what false holds are mostly measured on. */
 const LEAD_MS = 12 * HOUR_MS;
 /** What was allowed last is confirmed by then. */
 const AFTER_MS = 10 * MINUTE_MS;
+/** No delay outlives a withdrawal, and none of those lives longer than a day unprepared. */
+const LATEST_MS = 25 * HOUR_MS;
 /** Everyday withdrawals, whatever the length of the incident. */
 const WITHDRAWALS = 200;
-/** The world's past is hours long, not weeks. */
-const NEWCOMER_SECONDS = 3_600;
-/** Of what a customer usually takes out, the payments of the past are this part. */
-const PAST_PART = 10n;
 
 export interface DrillOptions {
   readonly scenario: Scenario;
   readonly mode: Mode;
   readonly seed: number;
+  /** What it is played against; the default judging unless given. */
+  readonly policy?: Judging;
   /** Everyday withdrawals around the incident; 200 unless said. */
   readonly withdrawals?: number;
   /** Told after each everyday withdrawal: the virtual time, and how many are served. */
@@ -59,95 +55,104 @@ export async function playDrill(options: DrillOptions): Promise<Played | Refusal
   const { scenario, mode, seed, withdrawals = WITHDRAWALS } = options;
   const incident = incidentOf(scenario);
   if (isRefusal(incident)) return incident;
-  const kit = kitOf(seed, incident);
-  const chanceFor = (what: string) => new Chance(seededRandom(`${kit.seed} ${what}`));
-  const { balance, home } = incident;
-  const people = populationOf(kit, balance, home, chanceFor('people'));
-  const measuredFrom = incident.from - LEAD_MS;
-  const period = { from: measuredFrom, to: incident.to };
-  const errands = everyday(kit, people, withdrawals, period, chanceFor('errands'));
-  const world = await openWorld({ kit, start: measuredFrom - PAST_MS, balance });
-  await live(world, people, measuredFrom);
-  const seen = { onProgress: options.onProgress ?? (() => {}) };
-  const { served, attempts } = await play(world, incident, mode, errands, people, seen);
-  const outcomes = { world, incident, mode, seed, served, attempts };
+  const { policy = defaultJudging(XEM, UNIT.decimals) } = options;
+  const kit = drillKit(seed, incident, policy);
+  if (isRefusal(kit)) return kit;
+  const { wallets } = incident;
+  const period = { from: incident.from - LEAD_MS, to: incident.to };
+  const town = townOf(kit, incident, withdrawals, period);
+  const { past } = town;
+  const world = await openWorld({ kit, start: period.from - BOOT_MS, wallets, past });
+  const onProgress = options.onProgress ?? (() => {});
+  const outcomes = await play({ world, incident, town, mode, seed, onProgress });
   return { result: resultOf(outcomes), story: storyOf(outcomes) };
 }
 
-/** A kit's parties with the default judging and the scenario's wallet. */
-function kitOf(seed: number, incident: Incident): PolicyKit {
-  const name = `drill ${seed}`;
-  const { wallets, clients } = policyKit(name).policy;
-  const changed: Partial<Policy> = {
-    wallets: wallets.map((wallet) => ({ ...wallet, id: incident.wallet, startHeight: 1 })),
-    clients: clients.map((client) => ({ ...client, wallets: [incident.wallet] })),
-    newcomerSeconds: NEWCOMER_SECONDS,
-    ...defaultJudging(XEM, UNIT.decimals),
-  };
-  return policyKit(name, changed);
+interface Play extends Pick<Outcomes, 'world' | 'incident' | 'mode' | 'seed'> {
+  readonly town: Town;
+  readonly onProgress: NonNullable<DrillOptions['onProgress']>;
 }
 
-/** Gives customers and the addresses of their books a past, and lets it grow old. */
-async function live(world: World, people: readonly Customer[], until: number): Promise<void> {
-  const { clock, kit, desk, pace } = world;
-  let turn = 0;
-  const working: Promise<unknown>[] = [];
-  for (const { id: customer, book, usual } of people) {
-    for (const address of book) {
-      const order = {
-        ...{ id: `past-${turn}`, wallet: kit.policy.wallets[0]!.id, asset: XEM, customer },
-        amount: (usual / PAST_PART + 1n).toString(),
-        destination: { address },
-      };
-      clock.after(++turn * PAST_EVERY_MS, () => working.push(desk.ask(order)));
-    }
-  }
-  await clock.runUntil(clock.now() + turn * PAST_EVERY_MS + AFTER_MS);
-  await Promise.all(working);
-  pace.blockMs = QUIET_BLOCK_MS;
-  await clock.runUntil(until - QUIET_BLOCK_MS);
-  pace.blockMs = BLOCK_MS;
+interface Happening {
+  readonly at: number;
+  readonly run: () => Promise<unknown>;
 }
 
-/** Errands and thefts, each at its time, to the end. */
-async function play(
-  world: World,
-  incident: Incident,
-  mode: Mode,
-  errands: readonly Errand[],
-  people: readonly Customer[],
-  { onProgress }: Required<Pick<DrillOptions, 'onProgress'>>,
-): Promise<{ served: readonly Served[]; attempts: readonly Attempt[] }> {
-  const { clock } = world;
-  const served: Promise<Served>[] = [];
-  const attempts: Promise<Attempt>[] = [];
-  const attack = attackOf(mode, world, people);
-  for (const [turn, errand] of errands.entries()) {
-    clock.at(errand.at, () => {
-      served.push(serve(world, errand, turn));
-      onProgress(errand.at, served.length, errands.length);
-    });
-  }
-  clock.at(incident.from, () => topUp(world, incident.balance));
-  for (const [turn, theft] of incident.thefts.entries()) {
-    clock.at(theft.at, () => attempts.push(attack(theft, turn)));
-  }
-  await clock.runUntil(incident.to + AFTER_MS);
-  return { served: await Promise.all(served), attempts: await Promise.all(attempts) };
+/** Errands, thefts and acts, each at its time, to the end. */
+async function play({ world, incident, town, mode, seed, onProgress }: Play): Promise<Outcomes> {
+  const holds = mode === 'forged-request' ? [APP_SERVER, ...incident.attacker] : incident.attacker;
+  const stage = new Stage(world, holds, town.customersOf);
+  const served: Served[] = [];
+  const attempts: Attempt[] = [];
+  const performed: Outcomes['performed'][number][] = [];
+  const { errands } = town;
+  const happenings: Happening[] = [
+    ...errands.map((errand, turn) => ({
+      at: errand.at,
+      run: async () => {
+        const one = await serve(world, errand, turn);
+        if (one.withdrawal !== undefined) stage.asked.everyday.push(one.withdrawal);
+        served[turn] = one;
+        onProgress(errand.at, turn + 1, errands.length);
+      },
+    })),
+    { at: incident.from, run: async () => topUp(world, incident) },
+    ...incident.thefts.map((theft) => ({
+      at: theft.at,
+      run: async () => attempts.push(await stage.steal(mode, theft)),
+    })),
+    ...incident.acts.map((planned, turn) => ({
+      at: planned.at,
+      run: async () => {
+        const came = await stage.perform(planned);
+        performed[turn] = { ...planned, ...came };
+        if (came.attempt !== undefined) attempts.push(came.attempt);
+      },
+    })),
+  ];
+  await happen(
+    world,
+    happenings.sort((a, b) => a.at - b.at),
+  );
+  await liveUntil(world, incident.to + AFTER_MS);
+  await liveOut(world, incident.to + LATEST_MS);
+  attempts.sort((a, b) => a.theft.at - b.theft.at);
+  return { world, incident, mode, seed, served, attempts, performed, held: stage.held };
 }
 
-async function serve({ desk, kit }: World, errand: Errand, turn: number): Promise<Served> {
+/** What somebody does may take its time; others do not wait for him, only the end does. */
+async function happen(world: World, happenings: readonly Happening[]): Promise<void> {
+  const { doing } = world;
+  const running: Promise<unknown>[] = [];
+  let open = 0;
+  for (const { at, run } of happenings) {
+    await liveUntil(world, at);
+    doing.count += 1;
+    open += 1;
+    const done = (): void => {
+      doing.count -= 1;
+      open -= 1;
+    };
+    running.push(run().finally(done));
+  }
+  while (open > 0) await liveUntil(world, world.clock.now() + MINUTE_MS);
+  await Promise.all(running);
+}
+
+async function serve({ desk }: World, errand: WalletErrand, turn: number): Promise<Served> {
   const answer = await desk.ask({
-    ...{ id: `everyday-${turn}`, wallet: kit.policy.wallets[0]!.id, asset: XEM },
+    ...{ id: `everyday-${turn}`, wallet: errand.wallet, asset: XEM },
     ...{ customer: errand.customer, amount: errand.amount.toString() },
     destination: { address: errand.to },
   });
   return 'refused' in answer ? { errand } : { errand, withdrawal: answer.withdrawal };
 }
 
-/** The file says what is in the wallet when its story begins; a deposit makes up for the past. */
-function topUp({ chain, kit }: World, balance: bigint): void {
-  const recipient = kit.policy.wallets[0]!.address;
-  const missing = balance - chain.history.accounts.balance(recipient);
-  if (missing > 0n) chain.pay({ recipient, amount: missing });
+/** The file says what is in a wallet when its story begins; a deposit makes up for the traffic. */
+function topUp({ chain, kit }: World, { wallets }: Incident): void {
+  for (const { id, balance } of wallets) {
+    const { address: recipient } = kit.policy.wallets.find((wallet) => wallet.id === id)!;
+    const missing = balance - chain.history.accounts.balance(recipient);
+    if (missing > 0n) chain.pay({ recipient, amount: missing });
+  }
 }

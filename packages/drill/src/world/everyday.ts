@@ -41,7 +41,7 @@ export function everyday(
   const occasions = occasionsOf(chance, () => kit.address(addresses++));
   while (errands.length < count) {
     const customer = chance.weighted(people);
-    const at = from + chance.below(Math.min(to - from, 2 ** 32));
+    const at = from + chance.below(to - from);
     if (chance.below(BUSIEST) >= HOURS[hourOf(at, customer.zone)]!) continue;
     const amount = usualAmount(customer, chance);
     const all = occasions(customer, amount, at);

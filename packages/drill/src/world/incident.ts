@@ -1,24 +1,44 @@
-// A scenario file as the world plays it: one wallet of XEM, thefts in the smallest unit, instants
-// in ms. What cannot be played is refused with its place in the file.
+// A scenario file as the world plays it: wallets of XEM, thefts and acts in the smallest unit,
+// instants in ms of the world. What cannot be played is refused with its place in the file.
 import { chainOf } from '@sekisho/chains/chain';
 import { parseUnits } from '@sekisho/protocol/amount';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import type { Act } from '../acts.ts';
+import { instantOf, instantText, minutesEast } from '../instant.ts';
 import { seedOf } from '../keys.ts';
-import { CROWD_BALANCE } from '../nis-node.ts';
 import { CHAIN, XEM } from '../policy-kit.ts';
 import type { Scenario } from '../scenario.ts';
 
 export const UNIT = { symbol: 'XEM', decimals: 6 } as const;
 
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+/** NEM counts seconds since 2015-03-29; the world needs a past before the incident as well. */
+const EARLIEST = Date.UTC(2016, 0, 1);
+/** NEM counts them in 31 bits, until 2083. */
+const LATEST = Date.UTC(2080, 0, 1);
+/** Each has a key of its own, and everyday traffic is shared out among them. */
+const MAX_WALLETS = 20;
+/** micro-XEM that stay with the crowd, for deposits. */
+const CROWD_LEAST = 50_000_000_000_000n;
+
 export interface Theft {
   readonly at: number;
+  readonly wallet: string;
   readonly to: string;
   readonly amount: bigint;
+}
+
+export interface WalletAtStart {
+  readonly id: string;
+  readonly balance: bigint;
 }
 
 export interface Incident {
   readonly name: string;
   readonly title: string;
+  readonly wallets: readonly WalletAtStart[];
+  /** The first wallet, and its balance. */
   readonly wallet: string;
   readonly balance: bigint;
   /** The first and the last instant that is played. */
@@ -27,32 +47,122 @@ export interface Incident {
   /** Hours east of UTC of whoever wrote `from`: where most customers live. */
   readonly home: number;
   readonly thefts: readonly Theft[];
+  /** Parties held from the start. */
+  readonly attacker: readonly string[];
+  readonly acts: readonly PlannedAct[];
+  /** An instant of the world as the file tells it. */
+  readonly told: (ms: number) => string;
+  /** An instant of the file in the world. */
+  readonly instant: (text: string) => number;
+}
+
+/** An act with its instant and, where it moves money, its amount and destination. */
+export interface PlannedAct {
+  readonly at: number;
+  readonly act: Act;
+  readonly money?: Theft;
+  /** Of a false observation: the clock it states. */
+  readonly clock?: number;
 }
 
 export function incidentOf(scenario: Scenario): Incident | Refusal {
-  const [wallet, second] = scenario.wallets;
-  if (second !== undefined) return unplayable('wallets[1]', 'a drill has one wallet');
-  if (wallet!.asset !== XEM) return unplayable('wallets[0].asset', `a drill is played in ${XEM}`);
-  const most = chainOf(CHAIN)!.maximum(XEM)!;
-  const balance = amountAt('wallets[0].balance', wallet!.balance, most - CROWD_BALANCE);
-  if (isRefusal(balance)) return balance;
+  const wallets = walletsOf(scenario);
+  if (isRefusal(wallets)) return wallets;
+  const times = timesOf(scenario);
+  if (isRefusal(times)) return times;
   const thefts: Theft[] = [];
   for (const [i, theft] of scenario.thefts.entries()) {
-    const amount = amountAt(`thefts[${i}].amount`, theft.amount, most);
-    if (isRefusal(amount)) return amount;
-    thefts.push({ at: Date.parse(theft.at), to: addressFor(theft.to), amount });
+    const planned = moneyOf(theft, `thefts[${i}]`, times.instant);
+    if (isRefusal(planned)) return planned;
+    thefts.push(planned);
   }
-  const instants = thefts.map(({ at }) => at);
+  const acts: PlannedAct[] = [];
+  for (const [i, act] of (scenario.acts ?? []).entries()) {
+    const planned = plannedOf(act, i, times.instant);
+    if (isRefusal(planned)) return planned;
+    acts.push(planned);
+  }
+  const { name, title, attacker = [] } = scenario;
   return {
-    name: scenario.name,
-    title: scenario.title,
-    wallet: wallet!.id,
-    balance,
-    from: Math.min(Date.parse(scenario.from), ...instants),
-    to: Math.max(Date.parse(scenario.to), ...instants),
+    ...{ name, title, wallets, attacker },
+    ...{ wallet: wallets[0]!.id, balance: wallets[0]!.balance },
+    ...times,
     home: hoursEast(scenario.from),
     thefts: thefts.sort((a, b) => a.at - b.at),
+    acts: acts.sort((a, b) => a.at - b.at),
   };
+}
+
+function walletsOf({ wallets }: Scenario): WalletAtStart[] | Refusal {
+  if (wallets.length > MAX_WALLETS) {
+    return unplayable('wallets', `a drill has at most ${MAX_WALLETS}`);
+  }
+  const all = chainOf(CHAIN)!.maximum(XEM)! - CROWD_LEAST;
+  let left = all;
+  const known: WalletAtStart[] = [];
+  for (const [i, wallet] of wallets.entries()) {
+    if (wallet.asset !== XEM) {
+      return unplayable(`wallets[${i}].asset`, `a drill is played in ${XEM}`);
+    }
+    const balance = amountAt(`wallets[${i}].balance`, wallet.balance, left);
+    if (isRefusal(balance)) return balance;
+    left -= balance;
+    known.push({ id: wallet.id, balance });
+  }
+  return known;
+}
+
+/** The world lives when its chain can count seconds; its weekdays are those of the file. */
+function timesOf(scenario: Scenario) {
+  const { from, to, thefts, acts = [] } = scenario;
+  const instants = [from, to, ...thefts.map(({ at }) => at), ...acts.map(({ at }) => at)];
+  const ms = instants.map((text) => instantOf(text)!);
+  const [first, last] = [least(ms), -least(ms.map((one) => -one))];
+  const weeks =
+    first < EARLIEST
+      ? Math.ceil((EARLIEST - first) / WEEK_MS)
+      : Math.min(0, Math.floor((LATEST - last) / WEEK_MS));
+  const shift = weeks * WEEK_MS;
+  if (first + shift < EARLIEST || last + shift > LATEST) {
+    return unplayable('to', 'a drill is played within sixty years');
+  }
+  return {
+    ...{ from: first + shift, to: last + shift },
+    told: (at: number): string => instantText(at - shift),
+    instant: (text: string): number => instantOf(text)! + shift,
+  };
+}
+
+/** Spread arguments would not do for ten thousand. */
+const least = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.min(a, b));
+
+const MOST = chainOf(CHAIN)!.maximum(XEM)!;
+
+interface Money {
+  readonly at: string;
+  readonly wallet: string;
+  readonly to: string;
+  readonly amount: string;
+}
+
+function moneyOf(
+  { at, wallet, to, amount }: Money,
+  place: string,
+  instant: Incident['instant'],
+): Theft | Refusal {
+  const smallest = amountAt(`${place}.amount`, amount, MOST);
+  if (isRefusal(smallest)) return smallest;
+  return { at: instant(at), wallet, to: addressFor(to), amount: smallest };
+}
+
+function plannedOf(act: Act, i: number, instant: Incident['instant']): PlannedAct | Refusal {
+  const at = instant(act.at);
+  if (act.act === 'observe' && act.clock !== undefined) {
+    return { at, act, clock: instant(act.clock) };
+  }
+  if (act.act !== 'request' && act.act !== 'spend' && act.act !== 'collude') return { at, act };
+  const money = moneyOf(act, `acts[${i}]`, instant);
+  return isRefusal(money) ? money : { at, act, money };
 }
 
 function amountAt(place: string, text: string, most: bigint): bigint | Refusal {
@@ -73,4 +183,4 @@ function addressFor(text: string): string {
     : destination.address;
 }
 
-const hoursEast = (instant: string): number => Number(/([+-]\d\d):\d\d$/.exec(instant)?.[1] ?? 0);
+const hoursEast = (instant: string): number => Math.trunc(minutesEast(instant) / 60);

@@ -1,6 +1,6 @@
 // The exchange's application server in the world: signs orders with the everyday client's key and
 // sends them to the gateway's real interface. Whoever has taken it over sends orders just like it.
-import { base64url, fromUtf8 } from '@sekisho/protocol/bytes';
+import { base64url } from '@sekisho/protocol/bytes';
 import { signRequest } from '@sekisho/protocol/http-signature';
 import { parseJson } from '@sekisho/protocol/json';
 import { sleep } from '@sekisho/protocol/clock';
@@ -29,6 +29,10 @@ export interface DeskParts {
 
 /** Only what the drill looks at; the ledger itself says the rest. */
 const answered = z.looseObject({ withdrawal: z.string() });
+const problem = z.looseObject({ tag: z.string() });
+
+/** The entry hash of the withdrawal, or the tag under which the interface took no order. */
+export type Answered = { readonly withdrawal: string } | { readonly refused: string };
 
 export class OrderDesk {
   readonly #parts: DeskParts;
@@ -38,8 +42,8 @@ export class OrderDesk {
     this.#parts = parts;
   }
 
-  /** The entry hash of the withdrawal, or why the interface took no order. */
-  async ask(order: Order): Promise<{ readonly withdrawal: string } | { readonly refused: string }> {
+  /** Over a connection with the client's certificate, unless whoever asks has only another. */
+  async ask(order: Order, certificate?: string): Promise<Answered> {
     const { kit, clock, chance, api } = this.#parts;
     const client = kit.policy.clients[0]!;
     const [key] = client.keys;
@@ -59,11 +63,12 @@ export class OrderDesk {
     const answer = await api({
       ...{ method: 'POST', target: PATH, authority: authority!, body },
       fields: [['host', authority!], ...Object.entries(headers)],
-      certificate: client.certificate,
+      certificate: certificate ?? client.certificate,
     });
-    const text = answer.body instanceof Uint8Array ? (fromUtf8(answer.body) ?? '') : '';
-    const json = parseJson(text);
+    const json = parseJson(answer.body instanceof Uint8Array ? answer.body : '');
     const known = isRefusal(json) ? json : readAs(answered, json, 'answer');
-    return isRefusal(known) ? { refused: text } : known;
+    if (!isRefusal(known)) return known;
+    const told = isRefusal(json) ? json : readAs(problem, json, 'problem');
+    return { refused: isRefusal(told) ? told.refused : told.tag };
   }
 }

@@ -1,19 +1,11 @@
 // What a drill came to: what was stolen, when it was noticed, and what honest customers felt.
-import type { Stop, Withdrawal } from '@sekisho/ledger/state';
-import { scopesOf } from '@sekisho/ledger/stops';
-import { formatInstant } from '@sekisho/protocol/instant';
 import type { Outcome } from '@sekisho/protocol/status';
 import { XEM } from '../policy-kit.ts';
+import type { Performed } from './acting.ts';
 import type { Attempt, Mode } from './attack.ts';
-import type { Errand } from './everyday.ts';
-import type { Incident } from './incident.ts';
+import { endingsOf, isOnChain, isPaid, type Served, silencedAt } from './endings.ts';
+import type { Incident, PlannedAct } from './incident.ts';
 import type { World } from './world.ts';
-
-/** An errand and the withdrawal it became; none where the interface took no order. */
-export interface Served {
-  readonly errand: Errand;
-  readonly withdrawal?: string;
-}
 
 /** Amounts are decimal strings of the smallest unit, instants RFC 3339. spec/scenario.md. */
 export interface Result {
@@ -37,7 +29,34 @@ export interface Result {
     readonly reasons: readonly string[];
     readonly paid: boolean;
   }[];
+  readonly wallets: readonly {
+    readonly id: string;
+    readonly balance: string;
+    readonly attempted: string;
+    readonly lost: string;
+  }[];
+  readonly acts: readonly {
+    readonly at: string;
+    readonly act: string;
+    readonly outcome: string;
+    readonly tag?: string;
+    readonly paid?: boolean;
+  }[];
+  /** What signers and watchers refused: each kind by each of them, when it first came. */
+  readonly refusals: readonly {
+    readonly at: string;
+    readonly who: string;
+    readonly what: string;
+    readonly tag: string;
+  }[];
+  /** Who met an entry that no rule allows and went no further. */
+  readonly halted: readonly { readonly at: string; readonly who: string; readonly tag: string }[];
+  /** Which stated limits of the design the attacker was beyond, by what he held in the end. */
+  readonly beyond: readonly Beyond[];
 }
+
+/** Whoever has one of these has what the checkpoint does not claim to withstand. */
+export type Beyond = 'wallet-key' | 'signer-quorum' | 'gateway-and-watchers';
 
 export interface Outcomes {
   readonly world: World;
@@ -45,92 +64,105 @@ export interface Outcomes {
   readonly mode: Mode;
   readonly seed: number;
   readonly served: readonly Served[];
+  /** By time. */
   readonly attempts: readonly Attempt[];
+  readonly performed: readonly (PlannedAct & Performed)[];
+  /** Parties held in the end. */
+  readonly held: ReadonlySet<string>;
 }
 
 export function resultOf(outcomes: Outcomes): Result {
-  const { world, incident, mode, seed, served, attempts } = outcomes;
-  const tried = attempts.map((attempt) => ({ ...attempt, paid: isStolen(world, attempt) }));
-  const taken = tried.filter(({ paid }) => paid).map(({ theft }) => theft.amount);
-  const refused = tried.find(({ verdict }) => verdict !== null && verdict !== 'allow');
-  const stop = firstStop(outcomes);
+  const { world, incident, mode, seed, attempts, performed } = outcomes;
+  const { told } = incident;
   const endings = endingsOf(outcomes);
-  const noticed = [refused?.theft.at, stop?.at].filter((at) => at !== undefined);
-  const began = incident.thefts[0]?.at;
   return {
     ...{ scenario: incident.name, mode, seed },
-    attempted: sumOf(incident.thefts.map(({ amount }) => amount)),
-    lost: sumOf(taken),
+    ...takenOf(world, attempts),
     asset: XEM,
-    firstStoppedAt: refused === undefined ? null : formatInstant(refused.theft.at),
-    frozenAt: stop === undefined ? null : formatInstant(stop.at),
+    ...noticeOf(outcomes),
+    legit: endings.length,
+    falseHolds: endings.filter((ending) => ending === 'held').length,
+    legitStopped: endings.filter((ending) => ending === 'stopped').length,
+    ledgerRoot: world.gateway.replica.root(),
+    attempts: attempts.map((attempt) => ({
+      at: told(attempt.theft.at),
+      amount: attempt.theft.amount.toString(),
+      ...{ verdict: attempt.verdict, reasons: attempt.reasons, paid: isStolen(world, attempt) },
+    })),
+    wallets: incident.wallets.map(({ id, balance }) => {
+      const here = attempts.filter(({ theft }) => theft.wallet === id);
+      return { id, balance: balance.toString(), ...takenOf(world, here) };
+    }),
+    acts: performed.map(({ at, act, outcome, tag, attempt }) => ({
+      ...{ at: told(at), act: act.act, outcome },
+      ...(tag === undefined ? {} : { tag }),
+      ...(attempt === undefined ? {} : { paid: isStolen(world, attempt) }),
+    })),
+    refusals: world.refusals.all.map((refused) => ({ ...refused, at: told(refused.at) })),
+    halted: [...world.refusals.halted.values()].map(({ at, who, tag }) => {
+      return { at: told(at), who, tag };
+    }),
+    beyond: beyondOf(outcomes),
+  };
+}
+
+function takenOf(world: World, attempts: readonly Attempt[]) {
+  const sum = (some: readonly Attempt[]) =>
+    some.reduce((total, { theft }) => total + theft.amount, 0n).toString();
+  const stolen = attempts.filter((attempt) => isStolen(world, attempt));
+  return { attempted: sum(attempts), lost: sum(stolen) };
+}
+
+/** When somebody or some rule first said no, and when the thief's wallet or client stopped. */
+function noticeOf(outcomes: Outcomes) {
+  const { incident, attempts } = outcomes;
+  const refused = attempts.find(({ verdict }) => verdict !== null && verdict !== 'allow');
+  const frozen = frozenAt(outcomes);
+  const began = attempts[0]?.theft.at;
+  const noticed = [refused?.theft.at, frozen].filter((at) => at !== undefined);
+  return {
+    firstStoppedAt: refused === undefined ? null : incident.told(refused.theft.at),
+    frozenAt: frozen === undefined ? null : incident.told(frozen),
     detectedAfterSeconds:
       began === undefined || noticed.length === 0
         ? null
         : Math.max(0, Math.floor((Math.min(...noticed) - began) / 1_000)),
-    legit: served.length,
-    falseHolds: endings.filter((ending) => ending === 'held').length,
-    legitStopped: endings.filter((ending) => ending === 'stopped').length,
-    ledgerRoot: world.gateway.replica.root(),
-    attempts: tried.map(({ theft, verdict, reasons, paid }) => ({
-      at: formatInstant(theft.at),
-      amount: theft.amount.toString(),
-      ...{ verdict, reasons, paid },
-    })),
   };
 }
 
-const sumOf = (amounts: readonly bigint[]): string =>
-  amounts.reduce((sum, amount) => sum + amount, 0n).toString();
-
-const isOnChain = ({ chain }: World, hash: string): boolean =>
-  chain.history.find(hash) !== undefined;
+/** The first stop of a wallet he steals from, or of the client where he uses one. */
+function frozenAt({ world, attempts }: Outcomes): number | undefined {
+  const { wallets, clients } = world.kit.policy;
+  const named = new Set(attempts.map(({ theft }) => theft.wallet));
+  const [first] = wallets;
+  if (named.size === 0) named.add(first!.id);
+  const scopes = ['everything', ...[...named].map((id) => `wallet:${id}`)];
+  const asks = attempts.some(({ withdrawal }) => withdrawal !== undefined);
+  if (asks) scopes.push(`client:${clients[0]!.id}`);
+  const stop = world.stops.all.find(({ scope }) => scopes.includes(scope));
+  // Halted watchers cosign nothing, and without them nothing is signed: everything has stopped.
+  const times = [stop?.at, silencedAt(world)].filter((at) => at !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
 
 function isStolen(world: World, { withdrawal, transaction }: Attempt): boolean {
   if (transaction !== undefined) return isOnChain(world, transaction);
-  return withdrawal !== undefined && isPaid(world, orderOf(world, withdrawal));
+  if (withdrawal === undefined) return false;
+  return isPaid(world, world.gateway.replica.state.get('withdrawal', withdrawal)!);
 }
 
-const orderOf = ({ gateway }: World, hash: string): Withdrawal =>
-  gateway.replica.state.get('withdrawal', hash)!;
-
-/** The chain is the judge of it, not the ledger. */
-const isPaid = (world: World, { payments }: Withdrawal): boolean =>
-  payments.some((id) => isOnChain(world, world.gateway.replica.state.get('payment', id)!.identity));
-
-/** All there were, lifted or not, by entry. */
-export const stopsOf = ({ gateway: { replica } }: World): readonly Stop[] =>
-  replica.content
-    .ids('stop')
-    .map((id) => replica.state.get('stop', id)!)
-    .sort((a, b) => a.index - b.index);
-
-/** The first stop of the wallet, or of the client where the thief uses one. */
-function firstStop({ world, mode }: Outcomes): Stop | undefined {
-  const { wallets, clients } = world.kit.policy;
-  const scopes = ['everything', `wallet:${wallets[0]!.id}`];
-  if (mode === 'forged-request') scopes.push(`client:${clients[0]!.id}`);
-  return stopsOf(world).find(({ scope }) => scopes.includes(scope));
+function beyondOf({ mode, held, world, attempts }: Outcomes): Beyond[] {
+  const { signers, watchers, wallets } = world.kit.policy;
+  const ofThem = (parties: readonly { readonly id: string }[]): number =>
+    parties.filter(({ id }) => held.has(id)).length;
+  const [wallet] = wallets;
+  const threshold = wallet!.custody.kind === 'threshold' ? wallet!.custody.group.threshold : 1;
+  const hasKey = held.has('wallet-key') || (mode === 'stolen-key' && attempts.length > 0);
+  return [
+    ...(hasKey ? (['wallet-key'] as const) : []),
+    ...(ofThem(signers) >= threshold ? (['signer-quorum'] as const) : []),
+    ...(held.has('gateway') && ofThem(watchers.parties) >= watchers.quorum
+      ? (['gateway-and-watchers'] as const)
+      : []),
+  ];
 }
-
-/** `stopped`: not paid, and a stop that a theft caused came first; `held`: not paid otherwise. */
-export type Ending = 'paid' | 'held' | 'stopped';
-
-/** What came of each everyday withdrawal. Nobody attends to anything in a drill. */
-export function endingsOf({ world, served }: Outcomes): readonly Ending[] {
-  const orders = served.map(({ withdrawal }) =>
-    withdrawal === undefined ? undefined : orderOf(world, withdrawal),
-  );
-  // A rule stops in the entry of the request it judged.
-  const honest = new Set(orders.map((order) => order?.index));
-  const byTheft = stopsOf(world).filter(({ index }) => !honest.has(index));
-  return orders.map((order) => {
-    if (order === undefined) return 'held';
-    if (isPaid(world, order)) return 'paid';
-    return byTheft.some((stop) => isBehind(order, stop)) ? 'stopped' : 'held';
-  });
-}
-
-/** The stop covers the order, and the order came after it or would have been paid without it. */
-const isBehind = (order: Withdrawal, stop: Stop): boolean =>
-  scopesOf(order).includes(stop.scope) && (stop.at <= order.at || order.outcome === 'allow');

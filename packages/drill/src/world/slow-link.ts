@@ -11,17 +11,23 @@ const SLOWEST_MS = 40;
 export const latencyOf = (chance: Chance): number =>
   FASTEST_MS + chance.below(SLOWEST_MS - FASTEST_MS + 1);
 
-interface Network {
+export interface Network {
   readonly clock: Clock;
   readonly chance: Chance;
+  /** Frames under way. */
+  readonly traffic?: { count: number };
 }
 
 /** One way of a link; what is sent later arrives no earlier. */
-function slowRoad({ clock, chance }: Network): Road {
+function slowRoad({ clock, chance, traffic = { count: 0 } }: Network): Road {
   let lastArrival = 0;
   const arriving = (run: () => void): void => {
     lastArrival = Math.max(lastArrival, clock.now() + latencyOf(chance));
-    clock.after(lastArrival - clock.now(), run);
+    traffic.count += 1;
+    clock.after(lastArrival - clock.now(), () => {
+      traffic.count -= 1;
+      run();
+    });
   };
   return { frame: arriving, close: arriving };
 }

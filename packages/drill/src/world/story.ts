@@ -1,10 +1,11 @@
 // What a drill was like beyond its result: everyday withdrawals one by one, stops, and the numbers
 // behind each reason. For people who read a report; a client is never told so much.
-import type { Stop, StoredReason, Withdrawal } from '@sekisho/ledger/state';
+import type { StoredReason, Withdrawal } from '@sekisho/ledger/state';
 import { scopesOf } from '@sekisho/ledger/stops';
-import { formatInstant } from '@sekisho/protocol/instant';
 import type { Outcome } from '@sekisho/protocol/status';
-import { type Ending, endingsOf, type Outcomes, stopsOf } from './result.ts';
+import { type Ending, endingsOf } from './endings.ts';
+import type { Outcomes } from './result.ts';
+import type { KnownStop } from './stops.ts';
 import type { World } from './world.ts';
 
 /** Amounts are decimal strings of the smallest unit, instants RFC 3339. */
@@ -47,25 +48,26 @@ export interface EverydayWithdrawal {
 
 export function storyOf(outcomes: Outcomes): Story {
   const { world, incident, served, attempts } = outcomes;
-  const stops = stopsOf(world);
+  const stops = world.stops.all;
+  const { told } = incident;
   const endings = endingsOf(outcomes);
   const orders = served.map(({ withdrawal }) => orderOf(world, withdrawal));
   const honest = new Set(orders.map((order) => order?.index));
   return {
     ...{ title: incident.title, balance: incident.balance.toString() },
-    ...{ from: formatInstant(incident.from), to: formatInstant(incident.to) },
+    ...{ from: told(incident.from), to: told(incident.to) },
     attempts: attempts.map(({ theft, withdrawal }) => {
       const order = orderOf(world, withdrawal);
       const { reasons = [] } = order ?? {};
       return { to: theft.to, reasons, stoppedBy: scopesOver(order, stops) };
     }),
     everyday: served.map(({ errand: { at, customer, amount } }, i) => ({
-      at: formatInstant(at),
+      at: told(at),
       ...{ customer, amount: amount.toString(), ending: endings[i]! },
       ...{ verdict: orders[i]?.outcome ?? null, reasons: orders[i]?.reasons ?? [] },
     })),
     stops: stops.map(({ at, index, scope, by, reason, lifted }) => ({
-      at: formatInstant(at),
+      at: told(at),
       ...{ scope, by, reason, lifted, honest: honest.has(index) },
     })),
     entries: world.gateway.replica.size,
@@ -76,7 +78,7 @@ const orderOf = ({ gateway }: World, hash: string | undefined): Withdrawal | und
   hash === undefined ? undefined : gateway.replica.state.get('withdrawal', hash);
 
 /** Stops that came before the order and cover it, whether or not they were lifted later. */
-function scopesOver(order: Withdrawal | undefined, stops: readonly Stop[]): readonly string[] {
+function scopesOver(order: Withdrawal | undefined, stops: readonly KnownStop[]): readonly string[] {
   if (order === undefined) return [];
   const over = scopesOf(order);
   return stops

@@ -43,12 +43,17 @@ export class VirtualClock implements Clock {
     for (let next = this.#events[0]; next !== undefined && next.at <= end; next = this.#events[0]) {
       this.#pop();
       if (next.run === undefined) continue;
-      this.#now = next.at;
+      this.#now = Math.max(this.#now, next.at); // later, where the world has slept over it
       next.run();
       await atRest();
       if (!goOn()) return;
     }
     this.#now = Math.max(this.#now, end);
+  }
+
+  /** The world sleeps: nothing runs before `instant`; what was due by then runs after it, once. */
+  sleepUntil(instant: number): void {
+    this.#now = Math.max(this.#now, instant);
   }
 
   #push(event: Event): void {

@@ -1,62 +1,84 @@
 // The drill world: the real gateway, signers and watchers on simulated clock, network, disks and
 // chain. Everything follows from the seed: same seed, same ledger root.
-import type { Checks } from '@sekisho/ledger/apply';
 import { type Body, bodyBytes } from '@sekisho/protocol/entry';
 import { ledgerIdOf } from '@sekisho/protocol/envelope';
 import { hex, utf8 } from '@sekisho/protocol/bytes';
 import { formatInstant } from '@sekisho/protocol/instant';
-import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
 import { createApi } from '@sekisho/gateway/api';
 import { type Gateway, startGateway } from '@sekisho/gateway/gateway';
-import type { HttpSend } from '@sekisho/nodes/http';
-import { nisClient, type NisClient } from '@sekisho/nodes/nis';
+import type { Api } from '@sekisho/replica/api';
 import type { Link } from '@sekisho/replica/link';
 import { MemoryDisk } from '@sekisho/replica/memory-store';
-import { Replica } from '@sekisho/replica/replica';
-import { Front } from '@sekisho/signer/front';
-import { openShareHolder, Vault } from '@sekisho/signer/vault';
-import { Watcher } from '@sekisho/watcher/watcher';
-import { createWatcherApi } from '@sekisho/watcher/watcher-api';
+import { actOf, type Counter, counter } from '../evidence.ts';
+import { importedBodies, type PastPayment } from '../imported.ts';
 import { CHECKS, seededRandom } from '../keys.ts';
 import { createNisNode, type NisNode, parseGenesis, SimulatedChain } from '../nis-node.ts';
-import { CHAIN, type PolicyKit } from '../policy-kit.ts';
+import { CHAIN } from '../policy-kit.ts';
 import { Chance } from './chance.ts';
+import { Harvester } from './harvester.ts';
+import type { WalletAtStart } from './incident.ts';
+import {
+  type MachineParts,
+  must,
+  nodeOf,
+  type SignerMachine,
+  startSigner,
+  startWatcher,
+  type WatcherApis,
+  type WatcherMachine,
+} from './machines.ts';
 import { OrderDesk } from './order-desk.ts';
+import type { DrillKit } from './parties.ts';
+import { post } from './people.ts';
+import { Refusals } from './refusals.ts';
 import { rememberedChecks } from './remembered-checks.ts';
 import { slowLinkPair } from './slow-link.ts';
+import { StopBook } from './stops.ts';
+import { Unpaid } from './unpaid.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-/** NEM's average. */
-export const BLOCK_MS = 60_000;
-/** Half a block: what is in one is seen before the next. */
-const LOOK_EVERY_MS = 30_000;
 /** Watchers read their first block, signers ask how far the ledger is. */
-const BOOT_MS = 60_000;
+export const BOOT_MS = 60_000;
 
 export interface WorldOptions {
-  /** Its one wallet and its judging are those of the drill. */
-  readonly kit: PolicyKit;
+  /** Its wallets and its judging are those of the drill. */
+  readonly kit: DrillKit;
   /** Unix ms at which the ledger opens. */
   readonly start: number;
-  /** Smallest unit. */
-  readonly balance: bigint;
+  readonly wallets: readonly WalletAtStart[];
+  /** What was paid before, all of it before `start`. */
+  readonly past: readonly PastPayment[];
 }
 
 export interface World {
-  readonly kit: PolicyKit;
+  readonly kit: DrillKit;
+  readonly ledger: string;
   readonly clock: VirtualClock;
+  readonly chance: Chance;
   readonly chain: SimulatedChain;
   readonly nis: NisNode;
+  readonly harvester: Harvester;
   readonly gateway: Gateway;
+  readonly api: Api;
+  readonly signers: readonly SignerMachine[];
+  readonly watchers: readonly WatcherMachine[];
+  readonly watcherApis: WatcherApis;
   readonly desk: OrderDesk;
-  /** Ms between two blocks, from the next block on. */
-  readonly pace: { blockMs: number };
+  readonly unpaid: Unpaid;
+  readonly stops: StopBook;
+  readonly refusals: Refusals;
+  /** Frames, orders and acts under way: they keep the world awake. */
+  readonly doing: { count: number };
+  /** Of what people sign, each once. */
+  readonly count: Counter;
+  /** A link with this certificate to the gateway; `serve` gets the near end. */
+  readonly dial: (certificate: string, serve: (link: Link) => void) => void;
 }
 
-/** A world that has booted. */
-export async function openWorld({ kit, start, balance }: WorldOptions): Promise<World> {
+/** A world that has booted and imported its past. */
+export async function openWorld({ kit, start, wallets, past }: WorldOptions): Promise<World> {
   const clock = new VirtualClock(start);
-  const network = { clock, chance: new Chance(seededRandom(`${kit.seed} network`)) };
+  const chance = new Chance(seededRandom(`${kit.seed} network`));
   const random = seededRandom(`${kit.seed} gateway`);
   const checks = rememberedChecks(CHECKS);
   const opened: Body<'ledger.opened'> = {
@@ -66,12 +88,8 @@ export async function openWorld({ kit, start, balance }: WorldOptions): Promise<
     recovery: [],
   };
   const ledger = hex(ledgerIdOf(bodyBytes('ledger.opened', opened)));
-  const { address } = kit.policy.wallets[0]!;
-  const genesis = parseGenesis([{ address, balance: balance.toString() }]);
-  const chain = new SimulatedChain({ network: 'mainnet', clock, genesis });
+  const chain = chainOf(kit, clock, wallets);
   const nis = createNisNode({ chain, clock });
-  const pace = { blockMs: BLOCK_MS };
-  keepHarvesting(clock, chain, pace);
   const gateway = must(
     await startGateway({
       ...{ ledger, opened, clock, random, checks },
@@ -81,103 +99,76 @@ export async function openWorld({ kit, start, balance }: WorldOptions): Promise<
       onEvent: () => {}, // what counts is in the ledger
     }),
   );
-  const connect = (certificate: string, serve: (link: Link) => Promise<string>): void => {
+  const doing = { count: 0 };
+  const network = { clock, chance, traffic: doing };
+  const dial: World['dial'] = (certificate, serve) => {
     const [own, theirs] = slowLinkPair(certificate, kit.policy.gateway.certificate, network);
     gateway.door.enter(theirs);
-    void serve(own);
+    serve(own);
   };
-  const parts: NodeParts = { kit, ledger, clock, nis, checks };
-  const apis: WatcherApis = new Map();
-  for (const { id, certificate } of kit.policy.watchers.parties) {
-    const watcher = await startWatcher(parts, id, apis);
-    apis.set(id, createWatcherApi(watcher));
-    connect(certificate, (link) => watcher.serve(link));
-  }
-  for (const { id, certificate } of kit.policy.signers) {
-    const front = await startSigner(parts, id);
-    connect(certificate, (link) => front.serve(link));
-  }
+  const refusals = new Refusals(clock);
   const api = createApi({ ...gateway, checks, clock });
-  const desk = new OrderDesk({ kit, clock, api, chance: network.chance });
+  const base = { kit, ledger, clock, chance, chain, nis, gateway, api, refusals, dial };
+  const count = counter();
+  await importPast(base, count, past);
+  const machines = await startMachines({ ...base, checks });
+  const isDead = () => machines.watchers.filter(isAlive).length < kit.policy.watchers.quorum;
+  const world: World = {
+    ...{ ...base, ...machines, count },
+    harvester: new Harvester(clock, chain),
+    desk: new OrderDesk({ kit, clock, api, chance }),
+    unpaid: new Unpaid(gateway, clock, isDead),
+    stops: new StopBook(gateway),
+    doing,
+  };
   await clock.runUntil(start + BOOT_MS);
-  return { kit, clock, chain, nis, gateway, desk, pace };
+  refusals.forget(); // who boots refuses until he has heard the others
+  return world;
 }
 
-function keepHarvesting(clock: VirtualClock, chain: SimulatedChain, pace: World['pace']): void {
-  clock.after(pace.blockMs, () => {
-    chain.makeBlock();
-    keepHarvesting(clock, chain, pace);
+const isAlive = ({ replica }: WatcherMachine): boolean => replica.halted === undefined;
+
+function chainOf(
+  { policy }: DrillKit,
+  clock: VirtualClock,
+  wallets: readonly WalletAtStart[],
+): SimulatedChain {
+  const balances = wallets.map(({ id, balance }) => {
+    const { address } = policy.wallets.find((wallet) => wallet.id === id)!;
+    return { address, balance: balance.toString() };
   });
+  return new SimulatedChain({ network: 'mainnet', clock, genesis: parseGenesis(balances) });
 }
 
-interface NodeParts {
-  readonly kit: PolicyKit;
-  readonly ledger: string;
-  readonly clock: VirtualClock;
-  readonly nis: NisNode;
-  readonly checks: Checks;
+/** What comes first after a ledger is opened: its amenders sign what they know of the past. */
+async function importPast(
+  { kit, ledger, clock, api }: Pick<World, 'kit' | 'ledger' | 'clock' | 'api'>,
+  count: Counter,
+  past: readonly PastPayment[],
+): Promise<void> {
+  const context = { kit, ledger, count, time: clock.now() };
+  for (const body of importedBodies((person, act) => actOf(context, person, act), past)) {
+    const refused = await post({ kit, api }, '/v1/imports', utf8(JSON.stringify(body)));
+    if (refused !== undefined) throw new Error(`the past was not taken: ${refused}`);
+  }
 }
 
-type WatcherApis = Map<string, ReturnType<typeof createWatcherApi>>;
-
-async function startSigner({ kit, ledger, clock, checks }: NodeParts, id: string): Promise<Front> {
-  const store = new MemoryDisk().open();
-  const replica = must(await Replica.open(store, ledger, checks));
-  const { group, shares } = kit.dealt;
-  const random = seededRandom(`${kit.seed} ${id}`);
-  const holder = must(openShareHolder(shares.get(id)!, group, id, random));
-  return new Front({
-    ...{ signer: id, replica, store, clock, random, checks },
-    vault: new Vault(new Map([[group.publicKey, holder]])),
-    sign: kit.keys(id).sign,
-    onRefusal: () => {}, // the gateway hears it too, and the ledger shows what came of it
-  });
-}
-
-async function startWatcher(
-  { kit, ledger, clock, nis, checks }: NodeParts,
-  id: string,
-  apis: WatcherApis,
-): Promise<Watcher> {
-  const store = new MemoryDisk().open();
-  const replica = must(await Replica.open(store, ledger, checks));
-  const others = kit.policy.watchers.parties.filter((party) => party.id !== id);
-  return Watcher.start({
-    ...{ watcher: id, replica, store, clock, checks, chain: CHAIN },
-    node: nodeOf(nis, clock),
-    random: seededRandom(`${kit.seed} ${id}`),
-    sign: kit.keys(id).sign,
-    nodeName: `node-of-${id}`,
-    peerUrls: new Map(others.map((other) => [other.id, `https://${other.id}`])),
-    send: sendTo(apis),
-    lookEveryMs: LOOK_EVERY_MS,
-    onRefusal: () => {}, // as with signers
-    onFault: () => {}, // a peer that has not started; it is asked again
-  });
-}
-
-/** Watchers' interfaces called as functions, by the host name in the URL. */
-function sendTo(apis: WatcherApis): HttpSend {
-  return async ({ method, url, body }) => {
-    const { hostname, pathname, search } = new URL(url);
-    const api = apis.get(hostname);
-    if (api === undefined) throw new Error(`${hostname} is not reachable`);
-    const request = { method, target: pathname + search, authority: hostname, fields: [] };
-    const answer = await api({ ...request, body: utf8(body ?? ''), certificate: undefined });
-    return { status: answer.status, body: answer.body as Uint8Array };
-  };
-}
-
-function nodeOf(nis: NisNode, clock: VirtualClock): NisClient {
-  const send: HttpSend = async ({ method, url, body }) => {
-    const { pathname, search } = new URL(url);
-    const answer = await nis.handle({ method, url: pathname + search, body: body ?? '' });
-    return { status: answer.status, body: utf8(answer.body) };
-  };
-  return must(nisClient({ send, clock, url: 'http://node.example:7890', chain: CHAIN }));
-}
-
-function must<T>(value: T | Refusal): T {
-  if (isRefusal(value)) throw new Error(`${value.refused}: ${value.detail}`);
-  return value as T;
+async function startMachines(
+  parts: MachineParts & Pick<World, 'dial'>,
+): Promise<Pick<World, 'watchers' | 'signers' | 'watcherApis'>> {
+  const { policy } = parts.kit;
+  const watcherApis: WatcherApis = new Map();
+  const watchers: WatcherMachine[] = [];
+  for (const { id, certificate } of policy.watchers.parties) {
+    const machine = await startWatcher(parts, id, watcherApis);
+    watchers.push(machine);
+    parts.dial(certificate, (link) => void machine.watcher.serve(link));
+  }
+  const signers: SignerMachine[] = [];
+  for (const { id, certificate } of policy.signers) {
+    const machine = await startSigner(parts, id);
+    signers.push(machine);
+    parts.dial(certificate, (link) => void machine.front.serve(link));
+  }
+  return { watchers, signers, watcherApis };
 }
