@@ -4,12 +4,12 @@ import { chainOf } from '@sekisho/chains/chain';
 import { obstacle } from '@sekisho/ledger/clearance';
 import { livePayment } from '@sekisho/ledger/payments';
 import { payingWallet, walletKey } from '@sekisho/ledger/payment-bytes';
-import type { Payment, Withdrawal } from '@sekisho/ledger/state';
+import { metaOf, type Payment, type Withdrawal } from '@sekisho/ledger/state';
 import { fromHex, hex } from '@sekisho/protocol/bytes';
 import type { Clock } from '@sekisho/protocol/clock';
 import type { Body } from '@sekisho/protocol/entry';
 import { paymentIdOf } from '@sekisho/protocol/evidence';
-import { formatInstant } from '@sekisho/protocol/instant';
+import { formatInstant, parseInstant } from '@sekisho/protocol/instant';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Replica } from '@sekisho/replica/replica';
 import type { Events } from './events.ts';
@@ -192,6 +192,14 @@ export class Coordinator {
     };
   }
 
+  /** Nobody gives a share where one takes part that was suspended. */
+  #isValid(id: string): boolean {
+    const { replica } = this.#parts;
+    const party = replica.policy.signers.find((signer) => signer.id === id);
+    const { witnessed } = metaOf(replica.state);
+    return party !== undefined && parseInstant(party.validUntil)! > witnessed;
+  }
+
   /** Has a prepared payment signed, once enough signers stand at a head that covers it. */
   async #sign(id: string): Promise<Progress> {
     const { replica, signers, sequencer, assembly, clock, events } = this.#parts;
@@ -200,7 +208,9 @@ export class Coordinator {
     const wallet = payingWallet(replica.state, payment.wallet);
     if (isRefusal(wallet) || wallet.custody.kind !== 'threshold') return 'waiting';
     const { group } = wallet.custody;
-    const candidates = signers.holding(payment.index + 1, this.#turn++);
+    const candidates = signers
+      .holding(payment.index + 1, this.#turn++)
+      .filter(({ id }) => this.#isValid(id));
     if (candidates.length < group.threshold) return 'waiting'; // until more have come so far
     // Only what is at work takes a place: what waits for hours must not keep others waiting.
     this.#sessions += 1;
@@ -211,6 +221,8 @@ export class Coordinator {
       return isRefusal(written) ? written : 'done';
     } finally {
       this.#sessions -= 1;
+      // Behind all others: what is refused for hours must not keep the same few places for hours.
+      if (this.#unsigned.delete(id)) this.#unsigned.add(id);
     }
   }
 }

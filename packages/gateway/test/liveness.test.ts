@@ -88,6 +88,14 @@ test('payments past their deadline take no place from those that can be signed',
   assert.deepEqual(new Set(it.asked), new Set([payments.at(-1)]));
 });
 
+test('payments that signers refuse again and again keep no place from the others', async () => {
+  const { scribe, payments } = unsigned([900_000, 901_000, 902_000, 903_000, 904_000, 905_000]);
+  const it = await coordinator(scribe, ['signer-1', 'signer-2']);
+  it.ready();
+  await it.clock.pass(1_500);
+  assert.deepEqual(new Set(it.asked), new Set(payments));
+});
+
 test('a session that failed is tried again, a second later and not at once', async () => {
   const { scribe } = unsigned([900_000]);
   const it = await coordinator(scribe, ['signer-1', 'signer-2']);
