@@ -8,6 +8,7 @@ import type { NisClient } from '@sekisho/nodes/nis';
 import { Replica } from '@sekisho/replica/replica';
 import type { Store } from '@sekisho/replica/store';
 import { aggregate } from '@sekisho/threshold/aggregate';
+import { Bridges } from './bridges.ts';
 import { Coordinator } from './coordinator.ts';
 import { Door } from './door.ts';
 import { type Event, Events } from './events.ts';
@@ -56,8 +57,9 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway | Refus
     if (isRefusal(opened)) return opened;
   }
   const verify = checks.ed25519;
-  const watchers = new Watchers({ replica, sequencer, clock, verify, events });
-  const signers = new Signers(events);
+  const bridges = await Bridges.open({ replica, store: parts.store, verify });
+  const watchers = new Watchers({ replica, sequencer, clock, verify, events, bridges });
+  const signers = new Signers(events, bridges);
   watchers.onCosigned((head) => signers.advance(head));
   const assembly = { aggregate: parts.aggregate ?? aggregate, chain: checks.chain };
   new Coordinator({ replica, sequencer, watchers, signers, assembly, clock, events });

@@ -1,17 +1,21 @@
 // The signers that are connected. They are shown cosigned heads only, always the newest one.
 import { isRefusal } from '@sekisho/protocol/refusal';
+import type { Bridges } from './bridges.ts';
 import type { Events } from './events.ts';
 import type { Follower, TargetHead } from './follower.ts';
 
 export class Signers {
   readonly #events: Events;
+  readonly #bridges: Pick<Bridges, 'next'> | undefined;
   readonly #connected = new Map<string, Follower>();
   readonly #bringing = new Set<Follower>();
   readonly #listeners: (() => void)[] = [];
   #target: TargetHead | undefined;
 
-  constructor(events: Events) {
+  /** `bridges`: heads by which a signer that slept through a change of watchers comes across. */
+  constructor(events: Events, bridges?: Pick<Bridges, 'next'>) {
     this.#events = events;
+    this.#bridges = bridges;
   }
 
   get connected(): readonly Follower[] {
@@ -53,7 +57,7 @@ export class Signers {
     try {
       let reached: TargetHead | undefined;
       while (this.#target !== reached && this.#target !== undefined) {
-        const target = this.#target;
+        const target = this.#bridges?.next(signer.size) ?? this.#target;
         const answer = await signer.advance(target);
         if (isRefusal(answer)) {
           this.#events.refused(`signer ${signer.id}`, answer);

@@ -3,11 +3,13 @@
 import { isCosignatureOf, openCosignedHead } from '@sekisho/ledger/head';
 import { metaOf } from '@sekisho/ledger/state';
 import type { Clock } from '@sekisho/protocol/clock';
+import { parseInstant } from '@sekisho/protocol/instant';
 import { observedSchema } from '@sekisho/protocol/message';
 import type { VerifyEd25519 } from '@sekisho/protocol/ed25519';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { peerRefusal } from '@sekisho/replica/peer';
 import type { Replica } from '@sekisho/replica/replica';
+import type { Bridges } from './bridges.ts';
 import type { Events } from './events.ts';
 import type { Follower, TargetHead } from './follower.ts';
 import type { Sequencer } from './sequencer.ts';
@@ -27,6 +29,8 @@ export interface WatchersParts {
   readonly clock: Clock;
   readonly verify: VerifyEd25519;
   readonly events: Events;
+  /** Heads across changes of the watchers: a round waits for those who can build one. */
+  readonly bridges?: Bridges;
 }
 
 export class Watchers {
@@ -109,7 +113,7 @@ export class Watchers {
   async #ask(): Promise<void> {
     const { quorum } = this.#parts.replica.policy.watchers;
     await firstOf(
-      this.connected.map((watcher) => this.#observation(watcher)),
+      this.#valid().map((watcher) => this.#observation(watcher)),
       quorum,
     );
   }
@@ -157,20 +161,32 @@ export class Watchers {
     if (replica.size === 0) return true;
     const { policy } = replica;
     const head = { size: replica.size, note: replica.note };
+    const noteOf = (lines: readonly string[]): string => head.note + lines.join('');
     const lines = await firstOf(
-      this.connected.map((watcher) => this.#cosignature(watcher, head)),
+      this.#valid().map((watcher) => this.#cosignature(watcher, head)),
       policy.watchers.quorum,
+      (some) => this.#parts.bridges?.satisfiedBy(noteOf(some)) ?? true,
     );
     if (lines === undefined) return false;
-    const note = head.note + lines.join('');
+    const note = noteOf(lines);
     const opened = openCosignedHead(policy, note, verify);
     if (isRefusal(opened)) {
       this.#parts.events.refused('cosigned head', opened);
       return false;
     }
+    await this.#parts.bridges?.keep({ size: head.size, note });
     this.#cosigned = { size: head.size, note, at: clock.now() };
     for (const listener of this.#listeners) listener(this.#cosigned);
     return true;
+  }
+
+  /** Without those that were suspended: nobody counts what they sign. */
+  #valid(): readonly Follower[] {
+    const { replica, clock } = this.#parts;
+    const { parties } = replica.policy.watchers;
+    return this.connected.filter(({ id }) =>
+      parties.some((party) => party.id === id && parseInstant(party.validUntil)! > clock.now()),
+    );
   }
 
   async #cosignature(watcher: Follower, head: TargetHead): Promise<string> {
@@ -195,20 +211,33 @@ export class Watchers {
   }
 }
 
-/** The first `count` values that come, or undefined when too many fail. */
-function firstOf<T>(promises: readonly Promise<T>[], count: number): Promise<T[] | undefined> {
+/**
+ * The first `count` values that come, or undefined when too many fail. More are waited for while
+ * those that came are not `enough`; when no more can come, the `count` will have to do.
+ */
+function firstOf<T>(
+  promises: readonly Promise<T>[],
+  count: number,
+  enough: (values: readonly T[]) => boolean = () => true,
+): Promise<T[] | undefined> {
   return new Promise((resolve) => {
     const values: T[] = [];
-    let failures = 0;
-    if (promises.length < count) resolve(undefined);
+    let left = promises.length;
+    const settle = () => {
+      if (values.length + left < count) resolve(undefined);
+      else if (values.length >= count && (left === 0 || enough(values))) resolve([...values]);
+    };
+    settle();
     for (const promise of promises) {
       promise.then(
         (value) => {
-          if (values.push(value) === count) resolve(values);
+          left -= 1;
+          values.push(value);
+          settle();
         },
         () => {
-          failures += 1;
-          if (promises.length - failures < count) resolve(undefined);
+          left -= 1;
+          settle();
         },
       );
     }

@@ -2,9 +2,11 @@
 // then turns to the vault. verify → promise → sign is the order of its types.
 import type { Checks } from '@sekisho/ledger/apply';
 import { authorise, type Authorised } from '@sekisho/ledger/authorise';
+import { metaOf } from '@sekisho/ledger/state';
 import type { Clock, Random } from '@sekisho/protocol/clock';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
 import { readAs } from '@sekisho/protocol/field';
+import { parseInstant } from '@sekisho/protocol/instant';
 import type { Json } from '@sekisho/protocol/json';
 import { commitSchema, followSchema, shareSchema } from '@sekisho/protocol/message';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
@@ -107,8 +109,22 @@ export class Front {
     if (isRefusal(request)) return request;
     const promised = await this.#promised(request.payment);
     if (isRefusal(promised)) return promised;
+    const ended = this.#ended(request.commitments.map(({ party }) => party));
+    if (ended !== undefined) return ended;
     const share = this.#parts.vault.share(promised, request.handle, request.commitments);
     return isRefusal(share) ? share : { share };
+  }
+
+  /** With a signer that was suspended no signature is made, whoever asks for it. */
+  #ended(parties: readonly string[]): Refusal | undefined {
+    const { replica } = this.#parts;
+    const { witnessed } = metaOf(replica.state);
+    const ended = replica.policy.signers.find(
+      ({ id, validUntil }) => parties.includes(id) && parseInstant(validUntil)! <= witnessed,
+    );
+    return ended === undefined
+      ? undefined
+      : refuse('signer-expired', `signer ${ended.id} is no longer valid`);
   }
 
   async #promised(payment: string): Promise<Promised | Refusal> {
