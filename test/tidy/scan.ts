@@ -58,6 +58,7 @@ class Scanner {
     if (char === '}') {
       if (this.#templates.at(-1) === this.#depth) {
         this.#templates.pop();
+        this.#depth -= 1;
         return this.#template(1);
       }
       this.#depth -= 1;

@@ -1,23 +1,13 @@
 // Withdrawals in words.
 import type { Withdrawal } from '@sekisho/client/client';
+import { REASON_WORDS, STOP_WORDS } from '@sekisho/drill/report/reason-words';
 import { formatUnits, type Unit } from '@sekisho/protocol/amount';
-import type { ReasonTag } from '@sekisho/policy/reason-tags';
 import { bad, good, waiting } from './print.ts';
 
 export const XEM: Unit = { symbol: 'XEM', decimals: 6 };
 
 /** What a reason means to somebody who has never seen the policy. */
-const WORDS: Readonly<Partial<Record<ReasonTag, string>>> = {
-  'limit-sum': 'too much in this time',
-  'limit-count': 'too many in this time',
-  'limit-balance-share': 'too large a part of the wallet',
-  'payment-ceiling': 'too large for one payment without people',
-  'new-destination': 'to an address never paid before',
-  'balance-unknown': 'the wallet’s balance is not known',
-  'no-limit': 'no limit covers it',
-};
-
-export const reasonWords = (tag: string): string => WORDS[tag as ReasonTag] ?? tag;
+export const reasonWords = (tag: string): string => REASON_WORDS[tag]?.en ?? tag;
 
 /** Why a withdrawal waits or was refused: stops first, then reasons, each once. */
 export function whyOf({ stops, reasons }: Pick<Withdrawal, 'stops' | 'reasons'>): string {
@@ -26,8 +16,7 @@ export function whyOf({ stops, reasons }: Pick<Withdrawal, 'stops' | 'reasons'>)
   return [...new Set([...stopped, ...because])].join('; ');
 }
 
-const stopWords = (reason: string): string =>
-  reason === 'unlogged-outflow' ? 'money left that no order explains' : reasonWords(reason);
+const stopWords = (reason: string): string => STOP_WORDS[reason]?.en ?? reasonWords(reason);
 
 const COLOURS = { cleared: good, held: waiting, blocked: bad, rejected: bad, failed: bad } as const;
 

@@ -1,11 +1,12 @@
 // `sekisho drill`: what it says about files and words that are wrong, and one drill to the end.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { progressOn } from '../src/drill/progress.ts';
 
 const BIN = new URL('../bin/sekisho.js', import.meta.url).pathname;
 const COINCHECK = fileURLToPath(
@@ -39,9 +40,17 @@ function changed(change: object): string {
 
 test('wrong words are wrong usage, and say what would be right', async () => {
   const rows = [
-    [['no-such-scenario'], /there is no file and no scenario "no-such-scenario"/],
+    [
+      ['no-such-scenario'],
+      /no scenario "no-such-scenario"; those that come along: .*coincheck-2018/,
+    ],
     [['coincheck-2018', '--mode', 'magic'], /--mode is one of forged-request, one-signer/],
     [['coincheck-2018', '--seed', '-1'], /--seed/],
+    [['coincheck-2018', '--language', 'fr'], /--language is one of en, ja/],
+    [['coincheck-2018', '--policy', join(home, 'no.json')], /--policy: there is no file/],
+    [['coincheck-2018', '--report', join(home, 'no', 'a.html')], /no folder that can be written/],
+    [['coincheck-2018', '--report', home], /is a folder/],
+    [['coincheck-2018', '--list'], /--list takes no file/],
     [[], /give exactly one scenario file or name/],
   ] as const;
   for (const [words, says] of rows) {
@@ -61,18 +70,65 @@ test('a file that is wrong is refused with the place in it', async () => {
   assert.match(other.err, /scenario\.wallets\[0\]\.asset: a drill is played in nem:mainnet\/xem/);
 });
 
-test('a drill by name ends with exit 0 and one JSON document', async () => {
-  const { code, out, err } = await drill('coincheck-2018', '--json');
+test('a policy that is wrong is refused with the place in it', async () => {
+  const file = join(home, 'policy.json');
+  writeFileSync(file, JSON.stringify({ limits: [{ id: 'a' }], rules: [], reviews: [] }));
+  const { code, out, err } = await drill('coincheck-2018', '--policy', file);
+  assert.deepEqual([code, out], [1, '']);
+  assert.match(err, /schema-mismatch: policy\.limits\[0\]/);
+  assert.ok(!err.includes('    at '), 'no stack');
+});
+
+test('--list names every scenario that comes along, each with the mode it is told in', async () => {
+  const { code, out } = await drill('--list', '--json');
+  assert.equal(code, 0);
+  const listed: { scenario: string; title: string; mode: string }[] = JSON.parse(out);
+  const files = readdirSync(dirname(COINCHECK)).filter((name) => name.endsWith('.json'));
+  assert.deepEqual(listed.map(({ scenario }) => `${scenario}.json`).sort(), files.sort());
+  assert.equal(listed.find(({ scenario }) => scenario === 'mtgox')?.mode, 'stolen-key');
+  const { out: words } = await drill('--list');
+  assert.match(words, /mtgox +Mt\. Gox.*\n +sekisho drill mtgox --mode stolen-key/);
+});
+
+test('a drill by name ends with one JSON document, and a report where asked', async () => {
+  const report = join(home, 'report.html');
+  const { code, out, err } = await drill('coincheck-2018', '--json', '--report', report);
   assert.deepEqual([code, err], [0, '']);
   assert.equal(out.trimEnd().split('\n').length, 1);
   const result = JSON.parse(out);
-  assert.deepEqual(Object.keys(result), [
+  const contract = [
     ...['scenario', 'mode', 'seed', 'attempted', 'lost', 'asset', 'firstStoppedAt', 'frozenAt'],
     ...['detectedAfterSeconds', 'legit', 'falseHolds', 'legitStopped', 'ledgerRoot', 'attempts'],
-  ]);
+  ];
+  assert.deepEqual(Object.keys(result).slice(0, contract.length), contract);
   assert.deepEqual(
     [result.scenario, result.mode, result.seed, result.asset, result.lost],
     ['coincheck-2018', 'forged-request', 1, 'nem:mainnet/xem', '10000000'],
   );
   assert.deepEqual(Object.keys(result.attempts[0]), ['at', 'amount', 'verdict', 'reasons', 'paid']);
+  const page = readFileSync(report, 'utf8');
+  assert.match(page, /Coincheck, 26 January 2018/);
+  assert.ok(page.includes(result.ledgerRoot));
+});
+
+test('for people there is a report in a folder of its own, and its path is said last', async () => {
+  const file = changed({ to: '2018-01-26T00:06:00+09:00', thefts: [] });
+  const { code, out, err } = await drill(file, '--language', 'ja');
+  assert.deepEqual([code, err], [0, '']);
+  const [, path = ''] = /^report +(.*)$/.exec(out.trimEnd().split('\n').at(-1) ?? '') ?? [];
+  assert.match(path, /sekisho-drill-[^/]*\/coincheck-2018\.forged-request\.1\.html$/);
+  assert.match(readFileSync(path, 'utf8'), /<html lang="ja">/);
+  rmSync(dirname(path), { recursive: true });
+});
+
+test('progress is for terminals, and leaves nothing behind', () => {
+  const written: string[] = [];
+  const write = (text: string | Uint8Array): boolean => written.push(String(text)) > 0;
+  progressOn({ isTTY: false, write }).show(0, 1, 2);
+  assert.deepEqual(written, []);
+  const progress = progressOn({ isTTY: true, write });
+  progress.show(Date.UTC(2018, 0, 25, 15, 2), 57, 200);
+  assert.match(written.at(-1)!, /2018-01-25 15:02 UTC   57 of 200 withdrawals/);
+  progress.end();
+  assert.equal(written.at(-1), '\r\u001b[2K');
 });

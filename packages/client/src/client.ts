@@ -133,8 +133,7 @@ export function createClient(options: ClientOptions): Client {
       return receipted(answer);
     },
     async list({ status, cursor } = {}) {
-      const asked = Object.entries({ status, cursor }).filter(([, value]) => value !== undefined);
-      const query = `?${asked.map(([name, value]) => `${name}=${value}`).join('&')}`;
+      const query = queryOf({ status, cursor });
       const page = await get({ method: 'GET', path: PATH, query }, withdrawalList);
       if (isDenial(page)) return page;
       return { withdrawals: page.withdrawals.map(withdrawalOf), next: page.next };
@@ -153,25 +152,36 @@ export function createClient(options: ClientOptions): Client {
       return { ...withdrawalOf(summary), receipted: { proof, file: { bytes, receipt } } };
     },
     events,
-    follow,
-    address: (asset, address) => {
-      const path = `/v1/addresses/${segment(asset)}/${segment(address)}`;
-      return get({ method: 'GET', path }, addressAnswer);
-    },
+    follow: (after, everyMs) => followed(events, options.clock, after, everyMs),
+    address: (asset, address) =>
+      get({ method: 'GET', path: addressPath(asset, address) }, addressAnswer),
   };
 
   function events(after: string): Promise<FeedPage | Denial> {
     return get({ method: 'GET', path: '/v1/events', query: `?after=${after}` }, feedPage);
   }
+}
 
-  async function* follow(after: string, everyMs: number): AsyncGenerator<FeedEvent, Denial> {
-    for (let from = after; ;) {
-      const page = await events(from);
-      if (isDenial(page)) return page;
-      yield* page.events;
-      if (page.next === from) await sleep(options.clock, everyMs);
-      from = page.next;
-    }
+function queryOf(asked: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined);
+  return `?${given.map(([name, value]) => `${name}=${value}`).join('&')}`;
+}
+
+const addressPath = (asset: string, address: string): string =>
+  `/v1/addresses/${segment(asset)}/${segment(address)}`;
+
+async function* followed(
+  events: Client['events'],
+  clock: ClientOptions['clock'],
+  after: string,
+  everyMs: number,
+): AsyncGenerator<FeedEvent, Denial> {
+  for (let from = after; ;) {
+    const page = await events(from);
+    if (isDenial(page)) return page;
+    yield* page.events;
+    if (page.next === from) await sleep(clock, everyMs);
+    from = page.next;
   }
 }
 

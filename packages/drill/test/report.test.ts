@@ -89,6 +89,37 @@ describe('what it says', () => {
     assert.match(seen(table), /1–350/);
   });
 
+  test('acts, who refused, who halted, and what is beyond the stated limits', () => {
+    const acts = [
+      { at: '2030-01-01T00:05:00+09:00', act: 'take-over', party: 'gateway' },
+      { at: '2030-01-01T00:06:00+09:00', act: 'alter', party: 'gateway' },
+    ] as const;
+    const at = '2029-12-31T15:06:00.000Z';
+    const text = page(
+      told(
+        {
+          acts: acts.map(({ act }) => ({ at, act, outcome: act === 'alter' ? 'altered' : 'held' })),
+          refusals: [
+            { at: '2029-12-31T14:00:00.000Z', who: 'signer-3', what: 'follow', tag: 'node-stale' },
+            { at, who: 'signer-2', what: 'commit', tag: 'not-cleared' },
+          ],
+          halted: [{ at, who: 'watcher-1', tag: 'not-cleared' }],
+          beyond: ['gateway-and-watchers'],
+        },
+        { acts: [...acts] },
+      ),
+    );
+    const [english, japanese] = ['en', 'ja'].map((language) => seen(article(text, language)));
+    assert.match(english!, /2030-01-01 00:06:00 its engine is altered to say yes gateway done/);
+    assert.match(english!, /signer-2 commit/);
+    assert.ok(!english!.includes('signer-3'), 'before the attack began');
+    assert.match(english!, /watcher-1 watcher-1 .* went no further/);
+    assert.match(english!, /held an application server .*, and the gateway tried/);
+    assert.match(english!, /beyond what the system claims to withstand: the gateway/);
+    assert.match(japanese!, /判定を書き換え gateway 成功/);
+    assert.match(japanese!, /ゲートウェイと定足数の監視者/);
+  });
+
   test('a drill in which nothing was attempted has a report too', () => {
     const english = seen(article(page(told({ attempts: [], attempted: '0', lost: '0' })), 'en'));
     assert.match(english, /Nothing was attempted/);

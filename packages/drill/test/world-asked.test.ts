@@ -1,7 +1,6 @@
 // Coincheck, replayed as orders forged with the everyday client's key.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wordsOf } from '../src/world/telling.ts';
 import { assertTrafficServed, played } from './coincheck.ts';
 
 test('forged orders of Coincheck lose at most the probe, and are seen at the second', async () => {
@@ -21,5 +20,4 @@ test('forged orders of Coincheck lose at most the probe, and are seen at the sec
   }
   assertTrafficServed(result);
   assert.ok(result.legitStopped > 0, 'the client that everybody uses is frozen');
-  assert.ok(wordsOf(result).includes('lost               10 XEM'));
 });

@@ -10,7 +10,8 @@ import type { Connected } from '@sekisho/client/connect';
 import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import { type Command, DONE, type Invocation, optional, REFUSED } from '../command.ts';
 import { openExchange } from '../demo/exchange.ts';
-import { coincheck, type Incident } from '../demo/incident.ts';
+import { type DrillAside, drillAside } from '../demo/drill-aside.ts';
+import { coincheck, type Incident, SCENARIO } from '../demo/incident.ts';
 import { type Story, tell, withinBlocks } from '../demo/story.ts';
 import { leftBy, tableOf } from '../demo/table.ts';
 import { steal } from '../demo/thief.ts';
@@ -47,23 +48,46 @@ export const command: Command = {
     const interrupted = untilInterrupted();
     const town = await openTown({ dir, balance: incident.balance, say });
     const client = connectExchange(openGatehouse(dir, town.deployment.plan.client));
+    const aside = json ? undefined : drillAside(SCENARIO);
     const ended = Promise.race([interrupted, town.children.death]);
     try {
       const story = await Promise.race([storyOf(town, client, incident, say), ended]);
       if (story === undefined) return REFUSED; // interrupted
       report(invocation, story, incident);
+      if (aside !== undefined) {
+        const file = await Promise.race([reported(aside, say), ended]);
+        if (file === undefined) return REFUSED; // interrupted
+      }
       if (process.stdout.isTTY && !json) {
         process.stdout.write(`${nextSteps(dir).join('\n')}\n`);
         await ended;
       }
       return leftBy(story.forged.rows) <= MOST_BY_FORGED_ORDERS ? DONE : REFUSED;
     } finally {
+      aside?.end();
       client.close();
       await town.children.end();
       if (home !== undefined) rmSync(home, { recursive: true, force: true });
     }
   },
 };
+
+/** The path of the report that the drill beside the demo has written. */
+async function reported(aside: DrillAside, say: (what: string) => void): Promise<string> {
+  say('the same theft as a drill, with 200 everyday withdrawals on simulated time …');
+  const file = await aside.report;
+  process.stdout.write(
+    [
+      '',
+      'Beside this, the same theft was drilled on simulated time, at its own hours and with 200',
+      `everyday withdrawals around it. ${strong('The report, for a browser:')}`,
+      `  ${file}`,
+      '',
+      '',
+    ].join('\n'),
+  );
+  return file;
+}
 
 function storyOf(
   town: Town,

@@ -1,38 +1,85 @@
 // `sekisho drill`: an incident from a file, played against the whole system in one process.
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { MODES, readScenario } from '@sekisho/drill/scenario';
-import { runDrill } from '@sekisho/drill/world/drill';
-import { wordsOf } from '@sekisho/drill/world/telling';
-import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
+import { MODES } from '@sekisho/drill/scenario';
+import { type Judging, readJudging } from '@sekisho/drill/world/judging';
+import { wordsOf } from '@sekisho/drill/report/telling';
 import { type Command, DONE, type Invocation, optional, subject, WrongUsage } from '../command.ts';
-import { print } from '../print.ts';
+import { progressOn } from '../drill/progress.ts';
+import { mustBeWritable, writeReport } from '../drill/report-file.ts';
+import { listed, scenarioOf } from '../drill/scenarios.ts';
+import { held } from '../held.ts';
+import { bad, dim, good, print, strong, waiting } from '../print.ts';
 
 /** Seeds are small whole numbers, so that people can say one. */
 const SEED = /^(0|[1-9][0-9]{0,8})$/;
+const LANGUAGES = ['en', 'ja'] as const;
 
 export const command: Command = {
   summary: 'Plays an incident against gateway, signers and watchers on simulated time and chain.',
-  usage: `FILE|NAME [--mode ${MODES.join('|')}] [--seed N]`,
+  usage: `FILE|NAME [--mode ${MODES.join('|')}] [--seed N] [--policy FILE] [--report FILE]`,
   example: 'sekisho drill coincheck-2018 --mode stolen-key',
   options: {
     mode: { type: 'string', about: 'what the attacker holds (forged-request)' },
     seed: { type: 'string', about: 'another seed, other traffic and another network (1)' },
+    policy: {
+      type: 'string',
+      about: 'limits, rules and reviews to play against, from a policy file',
+    },
+    report: {
+      type: 'string',
+      about: 'where to write the report; without --json there is always one',
+    },
+    language: { type: 'string', about: 'which language the report opens in: en or ja (en)' },
+    list: { type: 'boolean', about: 'the scenarios that come along' },
   },
   async run(invocation) {
-    const scenario = held(readScenario(sourceOf(subject(invocation, 'scenario file or name'))));
-    const options = { scenario, mode: modeOf(invocation), seed: seedOf(invocation) };
-    const result = held(await runDrill(options));
-    print(invocation, result, wordsOf(result));
+    if (invocation.values['list'] === true) return list(invocation);
+    const given = subject(invocation, 'scenario file or name');
+    const [mode, seed] = [oneOf(invocation, 'mode', MODES), seedOf(invocation)];
+    const first = oneOf(invocation, 'language', LANGUAGES);
+    const path = optional(invocation, 'report');
+    if (path !== undefined) mustBeWritable(path);
+    const policy = policyOf(invocation);
+    const scenario = scenarioOf(given);
+    const progress = progressOn(process.stderr);
+    // The world is large to load: who mistypes a word does not wait for it.
+    const { playDrill } = await import('@sekisho/drill/world/drill');
+    const onProgress = progress.show;
+    const options = {
+      scenario,
+      mode,
+      seed,
+      onProgress,
+      ...(policy === undefined ? {} : { policy }),
+    };
+    const played = held(await playDrill(options).finally(progress.end));
+    const told = { scenario, ...played };
+    const json = invocation.values['json'] === true;
+    const report =
+      json && path === undefined ? undefined : writeReport(path, { ...told, file: given, first });
+    const words = json ? [] : wordsOf(told, { good, bad, waiting, dim, strong });
+    print(invocation, played.result, [...words, `${'report'.padEnd(15)}${report}`]);
     return DONE;
   },
 };
 
-function modeOf(invocation: Invocation): (typeof MODES)[number] {
-  const given = optional(invocation, 'mode') ?? MODES[0];
-  const mode = MODES.find((name) => name === given);
-  if (mode === undefined) throw new WrongUsage(`--mode is one of ${MODES.join(', ')}`);
-  return mode;
+function list(invocation: Invocation): number {
+  if (invocation.positionals.length > 0) throw new WrongUsage('--list takes no file');
+  const { facts, words } = listed();
+  print(invocation, facts, words);
+  return DONE;
+}
+
+/** One of the words an option takes; the first of them unless given. */
+function oneOf<Word extends string>(
+  invocation: Invocation,
+  option: string,
+  words: readonly [Word, ...Word[]],
+): Word {
+  const given = optional(invocation, option) ?? words[0];
+  const word = words.find((name) => name === given);
+  if (word === undefined) throw new WrongUsage(`--${option} is one of ${words.join(', ')}`);
+  return word;
 }
 
 function seedOf(invocation: Invocation): number {
@@ -41,24 +88,9 @@ function seedOf(invocation: Invocation): number {
   return Number(given);
 }
 
-/** A file, or one of the scenarios that come along. */
-function sourceOf(given: string): Uint8Array {
-  if (existsSync(given)) return readFileSync(given);
-  const own = /^[a-z0-9][a-z0-9._-]*$/.test(given) ? ownScenario(given) : undefined;
-  if (own === undefined) throw new WrongUsage(`there is no file and no scenario "${given}"`);
-  return readFileSync(own);
-}
-
-function ownScenario(name: string): string | undefined {
-  try {
-    return fileURLToPath(import.meta.resolve(`@sekisho/drill/scenarios/${name}.json`));
-  } catch {
-    return undefined; // the package exports no such file
-  }
-}
-
-/** The value, or the refusal as what went wrong: exit 1 with its place in the file. */
-function held<T>(value: T | Refusal): T {
-  if (isRefusal(value)) throw new Error(`${value.refused}: ${value.detail}`);
-  return value as T;
+function policyOf(invocation: Invocation): Judging | undefined {
+  const file = optional(invocation, 'policy');
+  if (file === undefined) return undefined;
+  if (!existsSync(file)) throw new WrongUsage(`--policy: there is no file "${file}"`);
+  return held(readJudging(readFileSync(file)));
 }

@@ -5,6 +5,9 @@ import { readScenario, smallestUnits } from '@sekisho/drill/scenario';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { XEM } from '../describe.ts';
 
+/** Comes along with the drills. */
+export const SCENARIO = 'coincheck-2018';
+
 export interface Theft {
   /** ms */
   readonly at: number;
@@ -22,7 +25,7 @@ export interface Incident {
 }
 
 export function coincheck(): Incident {
-  const file = fileURLToPath(import.meta.resolve('@sekisho/drill/scenarios/coincheck-2018.json'));
+  const file = fileURLToPath(import.meta.resolve(`@sekisho/drill/scenarios/${SCENARIO}.json`));
   const scenario = readScenario(readFileSync(file));
   if (isRefusal(scenario)) throw new Error(scenario.detail);
   return {

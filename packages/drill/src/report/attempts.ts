@@ -1,7 +1,8 @@
 // The table of attempts: when, how much, what came of it, and why, in words and numbers.
 import type { AttemptFact, Facts } from './facts.ts';
-import { html, type Markup } from './markup.ts';
+import { type Child, html, type Markup } from './markup.ts';
 import { reasonLines } from './reasons.ts';
+import { type Column, table } from './table.ts';
 import { money, moment, type Words } from './words.ts';
 
 /** More than this are told by runs of equal ones: nobody reads 350 rows that say the same. */
@@ -13,32 +14,26 @@ export function attemptsTable(facts: Facts, words: Words): Markup {
   const { attempts, attempted, lost } = facts;
   const { turn, time, amount, came, why, none, total } = words.attempts;
   if (attempts.length === 0) return html`<p>${none}</p>`;
+  const columns: Column[] = [
+    { name: turn },
+    { name: `${time} (${facts.zone.name})` },
+    { name: amount, isNumber: true },
+    { name: came },
+    { name: why },
+  ];
   const rows = runsOf(attempts).map((run, i, runs) => rowOf(run, runs[i - 1], facts, words));
-  return html`<table class="stacks" role="table">
-    <thead role="rowgroup">
-      <tr role="row">
-        <th scope="col" role="columnheader">${turn}</th>
-        <th scope="col" role="columnheader">${time} (${facts.zone.name})</th>
-        <th scope="col" role="columnheader" class="number">${amount}</th>
-        <th scope="col" role="columnheader">${came}</th>
-        <th scope="col" role="columnheader">${why}</th>
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${rows}
-    </tbody>
-    <tfoot role="rowgroup">
-      <tr role="row">
-        <th scope="row" role="rowheader" colspan="2">${total}</th>
-        <td role="cell" class="number">${money(attempted)}</td>
-        <td role="cell" colspan="2">${words.figures.lost}: <strong>${money(lost)}</strong></td>
-      </tr>
-    </tfoot>
-  </table>`;
+  const foot = html`<tfoot role="rowgroup">
+    <tr role="row">
+      <th scope="row" role="rowheader" colspan="2">${total}</th>
+      <td role="cell" class="number">${money(attempted)}</td>
+      <td role="cell" colspan="2">${words.figures.lost}: <strong>${money(lost)}</strong></td>
+    </tr>
+  </tfoot>`;
+  return table(columns, rows, foot);
 }
 
 /** Each attempt by itself, or, where they are many, neighbours with the same ending together. */
-function runsOf(attempts: readonly AttemptFact[]): readonly Run[] {
+export function runsOf(attempts: readonly AttemptFact[]): readonly Run[] {
   if (attempts.length <= MOST_ROWS) return attempts.map((attempt) => [attempt]);
   const runs: AttemptFact[][] = [];
   let before = '';
@@ -51,23 +46,20 @@ function runsOf(attempts: readonly AttemptFact[]): readonly Run[] {
   return runs;
 }
 
-function rowOf(run: Run, before: Run | undefined, { zone }: Facts, words: Words): Markup {
+function rowOf(run: Run, before: Run | undefined, { zone }: Facts, words: Words): Child[] {
   const [first, last] = [run[0]!, run.at(-1)!];
-  const { turn, time, amount, came, why } = words.attempts;
   const sum = run.reduce((all, one) => all + one.amount, 0n);
   const many = run.length > 1;
-  const turns = many ? `${first.turn}–${last.turn}` : String(first.turn);
-  const span = many
-    ? `${moment(first.at, zone)} – ${moment(last.at, zone).slice(11)}`
-    : moment(first.at, zone);
   const count = many ? html` <small>(${words.attempts.several(run.length)})</small>` : '';
-  return html`<tr role="row">
-    <td role="cell" data-name="${turn}">${turns}</td>
-    <td role="cell" data-name="${time}">${span}</td>
-    <td role="cell" data-name="${amount}" class="number">${money(sum)}${count}</td>
-    <td role="cell" data-name="${came}">${ending(first, words)}</td>
-    <td role="cell" data-name="${why}">${reasonsOf(first, before?.at(0), words)}</td>
-  </tr>`;
+  return [
+    many ? `${first.turn}–${last.turn}` : first.turn,
+    many
+      ? `${moment(first.at, zone)} – ${moment(last.at, zone).slice(11)}`
+      : moment(first.at, zone),
+    html`${money(sum)}${count}`,
+    ending(first, words),
+    reasonsOf(first, before?.at(0), words),
+  ];
 }
 
 /** A sign, a word and a colour say the same. */

@@ -2,6 +2,7 @@
 import type { StoredReason } from '@sekisho/ledger/state';
 import type { Outcome } from '@sekisho/protocol/status';
 import { type Scenario, smallestUnits } from '../scenario.ts';
+import { type ActFacts, actsOf } from './act-facts.ts';
 import { UNIT } from '../world/incident.ts';
 import type { Result } from '../world/result.ts';
 import type { EverydayWithdrawal, Story } from '../world/story.ts';
@@ -26,8 +27,9 @@ export interface AttemptFact {
   readonly paid: boolean;
 }
 
-export interface Facts extends Told {
+export interface Facts extends Told, ActFacts {
   readonly attempts: readonly AttemptFact[];
+  /** Of all wallets together. */
   readonly balance: bigint;
   readonly attempted: bigint;
   readonly lost: bigint;
@@ -68,7 +70,7 @@ export function factsOf(told: Told): Facts {
   return {
     ...told,
     attempts,
-    balance: BigInt(story.balance),
+    balance: result.wallets.reduce((sum, { balance }) => sum + BigInt(balance), 0n),
     attempted: BigInt(result.attempted),
     lost: BigInt(result.lost),
     historyLost: lost === undefined ? undefined : smallestUnits(lost, UNIT),
@@ -77,6 +79,7 @@ export function factsOf(told: Told): Facts {
     frozenAt: instantOf(result.frozenAt ?? undefined),
     began: attempts[0]?.at,
     ...{ paid: ended('paid'), held: ended('held'), stopped: ended('stopped') },
+    ...actsOf(told),
     zone: zoneOf(scenario.from),
   };
 }

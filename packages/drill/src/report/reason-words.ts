@@ -1,5 +1,6 @@
 // Every reason a verdict can give, in the words of people. What `observed` and `threshold` are is
 // in spec/reasons.md. A test holds this table and the tags of the policy equal.
+import { REFUSAL_TAGS } from '@sekisho/protocol/refusal-tags';
 
 export interface ReasonWords {
   readonly en: string;
@@ -96,14 +97,18 @@ export const REASON_WORDS: Readonly<Record<string, ReasonWords>> = {
   },
 };
 
+/** The interface's own refusals have one English line each. */
+export const refusalWords = (tag: string): string =>
+  REFUSAL_TAGS[tag as keyof typeof REFUSAL_TAGS] ?? tag;
+
 /** Why something was stopped: reasons of watchers and people; rules give the reasons above. */
 export const STOP_WORDS: Readonly<Record<string, Omit<ReasonWords, 'numbers'>>> = {
   'unlogged-outflow': {
-    en: 'money left the wallet that no entry of the ledger explains',
+    en: 'money left that no order explains',
     ja: '台帳のどの記録でも説明できない出金があった',
   },
   'outflow-mismatch': {
-    en: 'money left the wallet that no entry of the ledger explains',
+    en: 'money left that no order explains',
     ja: '台帳のどの記録でも説明できない出金があった',
   },
   'heads-inconsistent': {

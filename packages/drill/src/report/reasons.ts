@@ -35,9 +35,16 @@ function numbersOf(reason: StoredReason, words: Words): string {
   if (age !== undefined) return paidSince(words.duration(Number(age) * 1_000));
   const numbers = REASON_WORDS[tag]?.numbers ?? 'none';
   if (numbers === 'none' || !INTEGER.test(observed) || !INTEGER.test(threshold)) return '';
+  if (tag === 'new-destination') return familiar(observed, threshold, words);
   const shown = (text: string) => (numbers === 'amounts' ? rounded(BigInt(text)) : text);
   return measured({
     ...{ observed: shown(observed), allowed: shown(threshold), whose: words.stops.of(entity) },
     time: windowSeconds === undefined ? undefined : words.duration(windowSeconds * 1_000),
   });
 }
+
+/** What the destination is used to, and up to what it is familiar for that. */
+const familiar = (usual: string, upTo: string, { reasons }: Words): string =>
+  usual === '0'
+    ? reasons.notUsedYet
+    : reasons.usedTo(rounded(BigInt(usual)), rounded(BigInt(upTo)));

@@ -1,8 +1,11 @@
 // The parts of a report, in the order a reader meets them; the same for each language.
+import { actsSection, tagWords } from './acts.ts';
 import { attemptsTable } from './attempts.ts';
 import { type Facts, percentOf } from './facts.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
+import { partyWords } from './party-words.ts';
 import { stepPlot } from './step-plot.ts';
+import { table } from './table.ts';
 import { traffic } from './traffic.ts';
 import { money, moment, type Words } from './words.ts';
 
@@ -25,8 +28,7 @@ export function article(facts: Facts, words: Words, command: string): Markup {
       <p>${attempts.intro}</p>
       ${attemptsTable(facts, words)}
     </section>
-    ${[stops, traffic, attacker, worldOf, file].map((section) => section(facts, words))}
-    ${repeat(facts, words, command)}
+    ${SECTIONS.map((section) => section(facts, words))} ${repeat(facts, words, command)}
   </article>`;
 }
 
@@ -95,47 +97,48 @@ function figures(facts: Facts, words: Words): Markup {
   </section>`;
 }
 
-function stops({ story, zone }: Facts, words: Words): Markup {
+function stops({ story, result, zone }: Facts, words: Words): Markup {
   const { heading, none, time, scope, by, why, state, lifted, inForce, honest } = words.stops;
-  const head = [`${time} (${zone.name})`, scope, by, why, state];
-  const rows = story.stops.map((stop) => {
-    const cells = [
-      moment(Date.parse(stop.at), zone),
-      words.stops.of(stop.scope),
-      words.stops.by_(stop.by),
-      words.stops.reason(stop.reason) + (stop.honest ? ` (${honest})` : ''),
-      stop.lifted ? lifted : inForce,
-    ];
-    return html`<tr role="row">
-      ${cells.map((cell, i) => html`<td role="cell" data-name="${head[i]!}">${cell}</td>`)}
-    </tr>`;
-  });
-  const table = html`<table class="stacks" role="table">
-    <thead role="rowgroup">
-      <tr role="row">
-        ${head.map((name) => html`<th scope="col" role="columnheader">${name}</th>`)}
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${rows}
-    </tbody>
-  </table>`;
+  const columns = [`${time} (${zone.name})`, scope, by, why, state].map((name) => ({ name }));
+  const stopped = story.stops.map((stop) => [
+    moment(Date.parse(stop.at), zone),
+    words.stops.of(stop.scope),
+    words.stops.by_(stop.by),
+    words.stops.reason(stop.reason) + (stop.honest ? ` (${honest})` : ''),
+    stop.lifted ? lifted : inForce,
+  ]);
+  const halted = result.halted.map(({ at, who, tag }) => [
+    moment(Date.parse(at), zone),
+    who,
+    who,
+    tagWords(tag),
+    words.stops.halted,
+  ]);
+  const rows = [...stopped, ...halted];
   return html`<section>
     <h2>${heading}</h2>
-    ${rows.length === 0 ? html`<p>${none}</p>` : table}
+    ${rows.length === 0 ? html`<p>${none}</p>` : table(columns, rows)}
   </section>`;
 }
 
-function attacker({ scenario, result }: Facts, words: Words): Markup {
-  const { heading, file: says, caveats } = words.attacker;
-  const said = scenario.modes?.[result.mode];
-  const fromFile = said === undefined ? NOTHING : html`<p>${says}: <q lang="en">${said}</q></p>`;
+function attacker(facts: Facts, words: Words): Markup {
+  const { scenario, result } = facts;
+  const { heading, file: says, caveats, beyond } = words.attacker;
   const { mode } = result;
+  const said = scenario.modes?.[mode];
+  const fromFile =
+    said === undefined
+      ? NOTHING
+      : html`<p>${says} (<code>${mode}</code>): <q lang="en">${said}</q></p>`;
+  const parties = facts.parties.map((party) => partyWords(party, words.language));
   return html`<section>
     <h2>${heading}</h2>
-    <p><strong>${words.held[mode]}</strong> (<code>${mode}</code>)</p>
+    <ul>
+      ${parties.map((party) => html`<li><strong>${party}</strong></li>`)}
+    </ul>
     ${fromFile}
     <p>${caveats[mode]}</p>
+    ${result.beyond.map((limit) => html`<p>${beyond[limit]}</p>`)}
   </section>`;
 }
 
@@ -192,3 +195,6 @@ function repeat({ result, story }: Facts, words: Words, command: string): Markup
     </dl>
   </section>`;
 }
+
+/** After plot and attempts, the same for every drill. */
+const SECTIONS = [actsSection, stops, traffic, attacker, worldOf, file] as const;

@@ -41,7 +41,7 @@ export function stepPlot(facts: Facts, words: Words): Markup {
   </figure>`;
 }
 
-function periodOf({ attempts, noticedInHistory }: Facts): Period | undefined {
+export function periodOf({ attempts, noticedInHistory }: Facts): Period | undefined {
   const [first, last] = [attempts[0]?.at, attempts.at(-1)?.at];
   if (first === undefined || last === undefined) return undefined;
   const span = last - first;

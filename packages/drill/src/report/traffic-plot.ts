@@ -15,6 +15,8 @@ interface Dot {
 
 const KINDS: readonly Kind[] = ['paid', 'held', 'stopped', 'theft-unpaid', 'theft-paid'];
 const MICRO = 1_000_000;
+/** Of a power of ten: dots stay off the axis. */
+const MARGIN = 0.2;
 
 export function trafficPlot(facts: Facts, words: Words): Markup {
   const dots = dotsOf(facts);
@@ -52,7 +54,7 @@ function drawn(frame: Frame, dots: readonly Dot[], facts: Facts, words: Words): 
   const margin = (Math.max(...instants) - Math.min(...instants)) / 60;
   const [from, to] = [Math.min(...instants) - margin, Math.max(...instants) + margin];
   const powers = dots.map(({ power }) => power);
-  const [least, most] = [Math.floor(Math.min(...powers)), Math.ceil(Math.max(...powers))];
+  const [least, most] = [Math.floor(Math.min(...powers) - MARGIN), Math.ceil(Math.max(...powers))];
   const x = placed(from, to, left, width - right);
   const y = placed(least, Math.max(most, least + 1), height - bottom, top);
   const lines = Array.from({ length: most - least + 1 }, (_, i) => least + i);

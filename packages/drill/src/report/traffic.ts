@@ -2,6 +2,7 @@
 import { percentOf, type Facts } from './facts.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import { reasonLines } from './reasons.ts';
+import { type Column, table } from './table.ts';
 import { trafficPlot } from './traffic-plot.ts';
 import { money, moment, type Words } from './words.ts';
 
@@ -57,32 +58,22 @@ function heldOnes(facts: Facts, words: Words): Markup {
   const { heldNone, customer, unanswered } = words.traffic;
   const { time, amount, why } = words.attempts;
   if (facts.held.length === 0) return html`<p>${heldNone}</p>`;
-  const rows = facts.held
-    .slice(0, MOST_LISTED)
-    .map(({ at, customer: who, amount: sum, reasons }) => {
-      const lines = reasons.length > 0 ? reasonLines(reasons, words) : [unanswered];
-      return html`<tr role="row">
-        <td role="cell" data-name="${time}">${moment(Date.parse(at), facts.zone)}</td>
-        <td role="cell" data-name="${customer}">${who}</td>
-        <td role="cell" data-name="${amount}" class="number">${money(BigInt(sum))}</td>
-        <td role="cell" data-name="${why}">
-          <ul class="reasons">
-            ${lines.map((line) => html`<li>${line}</li>`)}
-          </ul>
-        </td>
-      </tr>`;
-    });
-  return html`<table class="stacks" role="table">
-    <thead role="rowgroup">
-      <tr role="row">
-        <th scope="col" role="columnheader">${time} (${facts.zone.name})</th>
-        <th scope="col" role="columnheader">${customer}</th>
-        <th scope="col" role="columnheader" class="number">${amount}</th>
-        <th scope="col" role="columnheader">${why}</th>
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${rows}
-    </tbody>
-  </table>`;
+  const columns: Column[] = [
+    { name: `${time} (${facts.zone.name})` },
+    { name: customer },
+    { name: amount, isNumber: true },
+    { name: why },
+  ];
+  const rows = facts.held.slice(0, MOST_LISTED).map((one) => {
+    const lines = one.reasons.length > 0 ? reasonLines(one.reasons, words) : [unanswered];
+    return [
+      moment(Date.parse(one.at), facts.zone),
+      one.customer,
+      money(BigInt(one.amount)),
+      html`<ul class="reasons">
+        ${lines.map((line) => html`<li>${line}</li>`)}
+      </ul>`,
+    ];
+  });
+  return table(columns, rows);
 }

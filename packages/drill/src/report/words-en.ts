@@ -1,6 +1,7 @@
 // A report in English.
 import { type Facts, percentOf } from './facts.ts';
-import { REASON_WORDS, STOP_WORDS } from './reason-words.ts';
+import { partyWords } from './party-words.ts';
+import { REASON_WORDS, refusalWords, STOP_WORDS } from './reason-words.ts';
 import { money, partsOf, shortened, unbroken, type Words } from './words.ts';
 
 const UNITS = ['d', 'h', 'min', 's'];
@@ -20,17 +21,14 @@ const scopeWords = (scope: string): string => {
   return name === undefined ? scope : `${kind} ${shortened(name)}`;
 };
 
-const held = {
-  'forged-request': 'an application server with its signing key and certificate',
-  'one-signer': 'one signer and its share of the key',
-  'stolen-key': 'a copy of the whole key (counterfactual: it is nowhere whole)',
-} as const;
+const held = (parties: readonly string[]): string =>
+  parties.length === 0 ? 'nothing' : parties.map((party) => partyWords(party, 'en')).join(', and ');
 
 function summary(facts: Facts): string {
-  const { attempts, attempted, lost, balance, result, historyLost } = facts;
+  const { attempts, attempted, lost, balance, historyLost } = facts;
   const paid = attempts.filter((attempt) => attempt.paid).length;
   const tried =
-    `An attacker who held ${held[result.mode]} tried to take ${money(attempted)} in ` +
+    `An attacker who held ${held(facts.parties)} tried to take ${money(attempted)} in ` +
     `${counted(attempts.length, 'step')}.`;
   const left =
     paid === 0
@@ -127,13 +125,15 @@ export const english: Words = {
     several: (count) => `${count} steps`,
   },
   reasons: {
-    of: (tag) => REASON_WORDS[tag]?.en ?? tag,
+    of: (tag) => REASON_WORDS[tag]?.en ?? refusalWords(tag),
     measured({ observed, allowed, time, whose }) {
       const span = time === undefined ? '' : ` in ${time}`;
       return `: ${observed}${span}, allowed ${allowed} (${whose})`;
     },
     neverPaid: ': never paid before',
     paidSince: (time) => `: first paid ${time} before`,
+    notUsedYet: ': paid so recently that it is used to nothing yet',
+    usedTo: (amount, upTo) => `: used to ${amount}, familiar up to ${upTo}`,
     more: (count) => `; and ${count} more`,
   },
   stops: {
@@ -147,9 +147,23 @@ export const english: Words = {
     lifted: 'thawed',
     inForce: 'in force',
     honest: 'caused by an honest request',
+    halted: 'went no further',
     by_: scopeWords,
     of: scopeWords,
     reason: (tag) => STOP_WORDS[tag]?.en ?? REASON_WORDS[tag]?.en ?? tag,
+  },
+  acts: {
+    heading: 'What else was done',
+    act: 'Act',
+    object: 'Whom, what',
+    came: 'What came of it',
+    why: 'Why',
+    who: 'Who',
+    what: 'Asked for',
+    refusedHeading: 'What signers and watchers refused',
+    refusedIntro:
+      'Each of them folds the ledger itself. Each kind of refusal is listed once, ' +
+      'when it first came.',
   },
   traffic: {
     heading: 'Everyday withdrawals around it',
@@ -179,6 +193,12 @@ export const english: Words = {
         'nobody, and a chain does not undo. What a checkpoint can do is see it in a ' +
         'block, stop all signing, and prove that no order explains it. Hence no key ' +
         'is anywhere whole.',
+    },
+    beyond: {
+      'wallet-key': 'This is beyond what the system claims to withstand: the whole key.',
+      'signer-quorum': 'This is beyond what the system claims to withstand: enough signers.',
+      'gateway-and-watchers':
+        'This is beyond what the system claims to withstand: the gateway and enough watchers.',
     },
   },
   world: {

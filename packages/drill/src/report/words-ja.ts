@@ -1,6 +1,7 @@
 // 日本語の報告書。
 import { type Facts, percentOf } from './facts.ts';
-import { REASON_WORDS, STOP_WORDS } from './reason-words.ts';
+import { partyWords } from './party-words.ts';
+import { REASON_WORDS, refusalWords, STOP_WORDS } from './reason-words.ts';
 import { money, partsOf, shortened, unbroken, type Words } from './words.ts';
 
 const UNITS = ['日', '時間', '分', '秒'];
@@ -28,17 +29,14 @@ const scopeWords = (scope: string): string => {
   return name === undefined ? (KINDS[kind] ?? kind) : `${KINDS[kind] ?? kind} ${shortened(name)}`;
 };
 
-const held = {
-  'forged-request': 'アプリケーションサーバーとその署名鍵・証明書',
-  'one-signer': '署名者一台とその鍵の断片',
-  'stolen-key': '鍵全体の複製（反実仮想。実際には鍵全体はどこにも存在しない）',
-} as const;
+const held = (parties: readonly string[]): string =>
+  parties.map((party) => partyWords(party, 'ja')).join('、および');
 
 function summary(facts: Facts): string {
-  const { attempts, attempted, lost, balance, result, historyLost } = facts;
+  const { attempts, attempted, lost, balance, historyLost } = facts;
   const paid = attempts.filter((attempt) => attempt.paid).length;
   const tried =
-    `攻撃者は${held[result.mode]}を手に入れ、` +
+    `攻撃者は「${held(facts.parties)}」を手に入れ、` +
     `${attempts.length} 回で計 ${money(attempted)} を奪おうとしました。`;
   const left =
     paid === 0
@@ -134,13 +132,15 @@ export const japanese: Words = {
     several: (count) => `${count} 回`,
   },
   reasons: {
-    of: (tag) => REASON_WORDS[tag]?.ja ?? tag,
+    of: (tag) => REASON_WORDS[tag]?.ja ?? refusalWords(tag),
     measured({ observed, allowed, time, whose }) {
       const span = time === undefined ? '' : `${time}で `;
       return `：${span}${observed}、上限 ${allowed}（${whose}）`;
     },
     neverPaid: '：一度も支払ったことがない',
     paidSince: (time) => `：最初の支払いは${time}前`,
+    notUsedYet: '：支払い始めたばかりで、まだ実績がない',
+    usedTo: (amount, upTo) => `：実績 ${amount}、${upTo} まではなじみの宛先`,
     more: (count) => `、ほか ${count} 件`,
   },
   stops: {
@@ -154,9 +154,22 @@ export const japanese: Words = {
     lifted: '解除済み',
     inForce: '継続中',
     honest: '正規の依頼が原因',
+    halted: '以後は停止',
     by_: scopeWords,
     of: scopeWords,
     reason: (tag) => STOP_WORDS[tag]?.ja ?? REASON_WORDS[tag]?.ja ?? tag,
+  },
+  acts: {
+    heading: 'そのほかの行為',
+    act: '行為',
+    object: '対象',
+    came: '結果',
+    why: '理由',
+    who: '拒否した者',
+    what: '求められたこと',
+    refusedHeading: '署名者と監視者が拒否したこと',
+    refusedIntro:
+      'それぞれが台帳を自分で再生して判断します。同じ種類の拒否は、最初の一回だけを示します。',
   },
   traffic: {
     heading: '前後の通常の出金',
@@ -183,6 +196,12 @@ export const japanese: Words = {
         'こうして奪われた金銭は取り戻せません。鍵全体を持つ者は誰にも依頼せず、チェーンは取り消しをしないからです。' +
         '関所にできるのは、ブロックの中でそれを見つけ、以後の署名をすべて止め、' +
         'どの依頼でも説明できないことを証明することです。だからこそ、鍵全体はどこにも置きません。',
+    },
+    beyond: {
+      'wallet-key': 'これは、耐えられると主張する範囲の外です：鍵全体。',
+      'signer-quorum': 'これは、耐えられると主張する範囲の外です：定足数の署名者。',
+      'gateway-and-watchers':
+        'これは、耐えられると主張する範囲の外です：ゲートウェイと定足数の監視者。',
     },
   },
   world: {

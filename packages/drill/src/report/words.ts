@@ -2,6 +2,7 @@
 import { formatUnits } from '@sekisho/protocol/amount';
 import type { Mode } from '../world/attack.ts';
 import { UNIT } from '../world/incident.ts';
+import type { Beyond } from '../world/result.ts';
 import type { EverydayWithdrawal } from '../world/story.ts';
 import type { AttemptFact, Facts, Zone } from './facts.ts';
 import { localTime } from './facts.ts';
@@ -19,7 +20,8 @@ export interface Measured {
 export interface Words {
   readonly language: Language;
   readonly kicker: string;
-  readonly held: Readonly<Record<Mode, string>>;
+  /** What the attacker held, in a sentence. */
+  held(parties: readonly string[]): string;
   /** What happened, in one or two sentences. */
   summary(facts: Facts): string;
   readonly figures: {
@@ -74,6 +76,8 @@ export interface Words {
     measured(of: Measured): string;
     readonly neverPaid: string;
     paidSince(duration: string): string;
+    readonly notUsedYet: string;
+    usedTo(amount: string, upTo: string): string;
     more(count: number): string;
   };
   readonly stops: {
@@ -87,9 +91,21 @@ export interface Words {
     readonly lifted: string;
     readonly inForce: string;
     readonly honest: string;
+    readonly halted: string;
     by_(party: string): string;
     of(scope: string): string;
     reason(tag: string): string;
+  };
+  readonly acts: {
+    readonly heading: string;
+    readonly act: string;
+    readonly object: string;
+    readonly came: string;
+    readonly why: string;
+    readonly who: string;
+    readonly what: string;
+    readonly refusedHeading: string;
+    readonly refusedIntro: string;
   };
   readonly traffic: {
     readonly heading: string;
@@ -108,6 +124,7 @@ export interface Words {
     readonly heading: string;
     readonly file: string;
     readonly caveats: Readonly<Record<Mode, string>>;
+    readonly beyond: Readonly<Record<Beyond, string>>;
   };
   readonly world: { readonly heading: string; readonly points: readonly string[] };
   readonly file: {
