@@ -76,7 +76,7 @@ test('a small withdrawal confirms, and its receipt verifies offline', async () =
 });
 
 test('a large one waits for two people; the same person twice is one', async () => {
-  const asked = await facts(0, ...ask('large', '60000 XEM'));
+  const asked = await facts(0, ...ask('large', '40000 XEM'));
   assert.equal(asked.status, 'held');
   assert.equal((await facts(0, 'approve', 'large', '--as', 'aoi')).status, 'held');
   const again = await sekisho('approve', 'large', '--as', 'aoi', '--dir', dir);
@@ -87,7 +87,7 @@ test('a large one waits for two people; the same person twice is one', async () 
 });
 
 test('one person rejects', async () => {
-  await facts(0, ...ask('unwanted', '70000 XEM'));
+  await facts(0, ...ask('unwanted', '35000 XEM'));
   const after = await facts(0, 'approve', 'unwanted', '--reject', '--as', 'chie');
   assert.equal(after.status, 'rejected');
 });

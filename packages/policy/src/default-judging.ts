@@ -1,23 +1,24 @@
 // The judging of the policy that `init` writes and that drills are played against, for any exchange:
-// everything is a share of the wallet's balance. Money that goes where it has always gone passes;
-// money that goes to new destinations is bounded over an hour, a day, a week and a month, and
-// whoever asks for more of it is stopped; what is large, or looks like a pattern, waits for people.
+// everything is a share of the wallet's balance. Money that goes where it has long gone passes. Money
+// that goes anywhere else may pass by itself while it is little: one at a time, and together in an
+// hour, a day, a week and a month. What is large waits for people; whoever asks for more than honest
+// customers do is stopped. spec/default-policy.md explains every line, and what it was measured on.
 import type { Familiarity, Limit, Policy, Review, Rule } from '@sekisho/protocol/policy';
 
+const MINUTE = 60;
 const HOUR = 3_600;
 const DAY = 86_400;
+const WEEK = 7 * DAY;
+const MONTH = 30 * DAY;
 
 type Judging = Pick<Policy, 'limits' | 'rules' | 'reviews'> & { readonly familiarity: Familiarity };
 
-/** Hundredths of a percent of the balance, as `balanceShare` counts. */
-const percent = (of: number): number => Math.round(of * 100);
-
-export function defaultJudging(asset: string, _decimals: number): Judging {
+export function defaultJudging(asset: string): Judging {
   return {
-    // A destination vouches for itself only after a week, and only for twice what it was paid.
-    familiarity: { ageSeconds: 7 * DAY, factor: 2 },
+    // Two months: within them, all that a thief sends to addresses of his own counts as new.
+    familiarity: { ageSeconds: 2 * MONTH, factor: 5 },
     limits: [...toNewDestinations(asset), ...toAnybody(asset)],
-    rules: rules(asset),
+    rules: [...singleAmounts(asset), ...patterns(asset)],
     reviews: REVIEWS,
   };
 }
@@ -30,33 +31,47 @@ const REVIEWS: Review[] = [
 const review = (tier: string) => ({ outcome: 'review' as const, review: tier });
 const freezeClient = { outcome: 'freeze' as const, scope: 'client' as const };
 
-const limitOf = (asset: string) => (id: string, per: Limit['per'], windowSeconds: number) => ({
-  id,
-  asset,
-  wallets: [],
-  per,
-  windowSeconds,
-});
+/** Hundredths of a percent of the balance, as `balanceShare` and `aboveShare` count. */
+const percent = (of: number): number => Math.round(of * 100);
+
+const limitOf =
+  (asset: string) =>
+  (id: string, per: Limit['per'], windowSeconds: number, only?: NonNullable<Limit['only']>) => ({
+    ...{ id, asset, wallets: [], per, windowSeconds },
+    ...(only === undefined ? {} : { only }),
+  });
 
 /** A thief's money goes to addresses nobody has paid before; these bound all of it together. */
 function toNewDestinations(asset: string): Limit[] {
   const limit = limitOf(asset);
-  const only = 'new-destinations' as const;
-  const share = (id: string, seconds: number, of: number): Limit => ({
-    ...{ ...limit(id, 'client', seconds), only },
+  const unattended = (id: string, per: Limit['per'], seconds: number, of: number): Limit => ({
+    ...limit(id, per, seconds, 'unattended'),
+    ...{ balanceShare: percent(of), then: freezeClient },
+  });
+  const asked = (id: string, seconds: number, of: number): Limit => ({
+    ...limit(id, 'client', seconds, 'new-destinations'),
     ...{ balanceShare: percent(of), then: freezeClient },
   });
   return [
-    share('new-hour', HOUR, 0.5),
-    share('new-day', DAY, 1),
-    share('new-week', 7 * DAY, 2),
-    share('new-month', 30 * DAY, 3),
-    // Fan-out: many small ones at once.
-    { ...limit('new-hour-count', 'client', HOUR), only, count: 100, then: review('one-person') },
+    // Small ones that nobody looks at. Who asks, quickly; what leaves a wallet, in the long run.
+    unattended('unattended-hour', 'client', HOUR, 0.4),
+    unattended('unattended-day', 'client', DAY, 0.9),
+    unattended('unattended-week', 'wallet', WEEK, 1.5),
+    unattended('unattended-month', 'wallet', MONTH, 2.4),
+    // All of them, those that wait for people included.
+    asked('new-hour', HOUR, 1),
+    asked('new-day', DAY, 1.5),
+    // Fan-out: many at once, however small.
+    {
+      ...limit('new-hour-count', 'client', HOUR, 'new-destinations'),
+      ...{ count: 40, then: freezeClient },
+    },
+    // Who stays just under what is looked at, again and again.
+    { ...limit('near-day', 'client', DAY, 'near-thresholds'), count: 12, then: freezeClient },
     // Customers without a past share one allowance: a thousand invented ones are one.
     {
       ...limit('newcomers-day', 'newcomers', DAY),
-      ...{ balanceShare: percent(0.3), then: review('one-person') },
+      ...{ balanceShare: percent(0.15), then: review('one-person') },
     },
   ];
 }
@@ -64,49 +79,50 @@ function toNewDestinations(asset: string): Limit[] {
 /** What leaves at all, wherever it goes. */
 function toAnybody(asset: string): Limit[] {
   const limit = limitOf(asset);
-  const share = (id: string, per: Limit['per'], seconds: number, of: number, tier: string) => ({
+  const waits = (id: string, per: Limit['per'], seconds: number, of: number, tier: string) => ({
     ...limit(id, per, seconds),
     ...{ balanceShare: percent(of), then: review(tier) },
   });
+  const stops = (id: string, seconds: number, of: number) => ({
+    ...limit(id, 'client', seconds),
+    ...{ balanceShare: percent(of), then: freezeClient },
+  });
   return [
-    share('customer-day', 'customer', DAY, 0.5, 'one-person'),
-    share('destination-day', 'destination', DAY, 0.5, 'one-person'),
-    // Who stays just under what is looked at, again and again.
-    {
-      ...limit('near-day', 'client', DAY),
-      ...{ only: 'near-thresholds', count: 10, then: review('one-person') },
-    },
-    { ...limit('client-minute-count', 'client', 60), count: 300, then: review('one-person') },
-    share('wallet-hour', 'wallet', HOUR, 2, 'two-people'),
-    share('wallet-day', 'wallet', DAY, 5, 'two-people'),
-    {
-      ...limit('client-hour', 'client', HOUR),
-      ...{ balanceShare: percent(10), then: freezeClient },
-    },
+    waits('customer-day', 'customer', DAY, 1, 'one-person'),
+    waits('destination-day', 'destination', DAY, 1, 'one-person'),
+    stops('client-hour', HOUR, 1.5),
+    stops('client-day', DAY, 2.5),
+    waits('wallet-week', 'wallet', WEEK, 10, 'two-people'),
+    { ...limit('client-minute-count', 'client', MINUTE), count: 300, then: review('one-person') },
   ];
 }
 
-function rules(asset: string): Rule[] {
+function singleAmounts(asset: string): Rule[] {
+  const ceiling = { kind: 'payment-ceiling', asset } as const;
+  const toNew = { kind: 'new-destination', asset } as const;
+  return [
+    { ...{ id: 'large', ...ceiling, aboveShare: percent(1) }, then: review('two-people') },
+    { ...{ id: 'huge', ...ceiling, aboveShare: percent(3) }, then: freezeClient },
+    { ...{ id: 'new-large', ...toNew, aboveShare: percent(0.06) }, then: review('one-person') },
+    { ...{ id: 'new-larger', ...toNew, aboveShare: percent(0.3) }, then: review('two-people') },
+    { ...{ id: 'new-huge', ...toNew, aboveShare: percent(1) }, then: freezeClient },
+  ];
+}
+
+/** What no honest customer does, at amounts that matter. */
+function patterns(asset: string): Rule[] {
   return [
     {
-      ...{ id: 'large', kind: 'payment-ceiling', asset },
-      ...{ aboveShare: percent(0.5), then: review('two-people') },
+      ...{ id: 'probe', kind: 'probe-then-large', asset, ratio: 500, windowSeconds: MONTH },
+      ...{ aboveShare: percent(0.2), then: freezeClient },
     },
     {
-      ...{ id: 'new-address', kind: 'new-destination', asset },
-      ...{ aboveShare: percent(0.1), then: review('one-person') },
+      ...{ id: 'even-pace', kind: 'cadence', asset, per: 'client', windowSeconds: WEEK },
+      ...{ gaps: 6, tolerancePercent: 2, aboveShare: percent(0.01), then: freezeClient },
     },
     {
-      ...{ id: 'probe', kind: 'probe-then-large', asset, ratio: 1_000, windowSeconds: 30 * DAY },
-      ...{ aboveShare: percent(0.05), then: review('one-person') },
-    },
-    {
-      ...{ id: 'even-pace', kind: 'cadence', asset, per: 'client', windowSeconds: 7 * DAY },
-      ...{ gaps: 6, tolerancePercent: 2, aboveShare: percent(0.01), then: review('one-person') },
-    },
-    {
-      ...{ id: 'rising', kind: 'growth', asset, per: 'customer', windowSeconds: 7 * DAY },
-      ...{ steps: 3, ratioPercent: 150, aboveShare: percent(0.01), then: review('one-person') },
+      ...{ id: 'rising', kind: 'growth', asset, per: 'destination', windowSeconds: MONTH },
+      ...{ steps: 4, ratioPercent: 150, aboveShare: percent(0.01), then: freezeClient },
     },
   ];
 }

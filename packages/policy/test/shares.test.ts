@@ -102,8 +102,8 @@ test('limits on a class count that class only', () => {
 
 const DEFAULT: Policy = {
   ...basePolicy(),
-  ...defaultJudging(XEM, 6),
-  reviews: [...basePolicy().reviews, ...defaultJudging(XEM, 6).reviews],
+  ...defaultJudging(XEM),
+  reviews: [...basePolicy().reviews, ...defaultJudging(XEM).reviews],
 };
 
 test('the default judging fits together, and bounds a withdrawal of every class', () => {

@@ -49,7 +49,7 @@ export function firstPolicy(
     amendment: { persons: 2, origins: 2, delaySeconds: DAY_SECONDS },
     withdrawalExpirySeconds: DAY_SECONDS,
     newcomerSeconds: 7 * DAY_SECONDS,
-    ...defaultJudging(asset, 6),
+    ...defaultJudging(asset),
   } as Json);
   if (isRefusal(policy)) throw new Error(`the first policy: ${policy.detail}`);
   return policy;
