@@ -9,8 +9,10 @@ import type { Replica } from '@sekisho/replica/replica';
 import type { Events } from './events.ts';
 import type { Committed, Sequencer } from './sequencer.ts';
 
-/** What is not confirmed by then is announced again. */
+/** What no node took is announced again after this. */
 const ANNOUNCE_AGAIN_MS = 20_000;
+/** … and what one took, if nobody has seen it in a block after this: NEM's average block time. */
+const REMIND_MS = 60_000;
 
 export interface OutboxParts {
   readonly replica: Replica;
@@ -51,15 +53,18 @@ export class Outbox {
 
   async #announce(id: string): Promise<void> {
     const { replica, clock } = this.#parts;
-    await this.#tell(id, replica.state.get('payment', id)!);
-    clock.after(ANNOUNCE_AGAIN_MS, () => {
+    const taken = await this.#tell(id, replica.state.get('payment', id)!);
+    clock.after(taken ? REMIND_MS : ANNOUNCE_AGAIN_MS, () => {
       this.#waiting.delete(id);
       this.#note(id);
     });
   }
 
-  /** Tells one node after another until one takes it. What a node says is no proof of anything. */
-  async #tell(id: string, payment: Payment): Promise<void> {
+  /**
+   * Tells one node after another until one takes it, and whether one did. What a node says is no
+   * proof of anything.
+   */
+  async #tell(id: string, payment: Payment): Promise<boolean> {
     const { nodes, events } = this.#parts;
     const bytes = fromHex(payment.bytes)!;
     const signature = fromHex(payment.signature!)!;
@@ -71,10 +76,11 @@ export class Outbox {
           continue;
         }
         events.say('announced', id, `${answer.outcome}: ${answer.message}`);
-        if (answer.outcome === 'accepted' || answer.outcome === 'already-known') return;
+        if (answer.outcome === 'accepted' || answer.outcome === 'already-known') return true;
       } catch (fault) {
         events.fault('announcing', fault);
       }
     }
+    return false;
   }
 }

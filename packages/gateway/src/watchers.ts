@@ -3,6 +3,7 @@
 import { isCosignatureOf, openCosignedHead } from '@sekisho/ledger/head';
 import { metaOf } from '@sekisho/ledger/state';
 import type { Clock } from '@sekisho/protocol/clock';
+import { ENTRY_TYPES } from '@sekisho/protocol/entry';
 import { parseInstant } from '@sekisho/protocol/instant';
 import { observedSchema } from '@sekisho/protocol/message';
 import type { VerifyEd25519 } from '@sekisho/protocol/ed25519';
@@ -12,7 +13,7 @@ import type { Replica } from '@sekisho/replica/replica';
 import type { Bridges } from './bridges.ts';
 import type { Events } from './events.ts';
 import type { Follower, TargetHead } from './follower.ts';
-import type { Sequencer } from './sequencer.ts';
+import type { Committed, Sequencer } from './sequencer.ts';
 
 /** Ask for the time when witnessed time is older than this: well inside the fold's 90 s. */
 const ASK_AFTER_MS = 45_000;
@@ -20,6 +21,8 @@ const ASK_AFTER_MS = 45_000;
 const ROUND_MS = 5_000;
 /** A head whose cosigning failed is tried again after this. */
 const RETRY_MS = 1_000;
+/** Watchers speak one after another: what only they say waits this long for the others. */
+const GATHER_MS = 500;
 /** A cosigned head is cosigned anew while work waits for it and it is older than this. */
 const RENEW_AFTER_MS = 30_000;
 
@@ -39,13 +42,14 @@ export class Watchers {
   readonly #listeners: ((head: TargetHead) => void)[] = [];
   #cosigned: (TargetHead & { readonly at: number }) | undefined;
   #asking: Promise<void> | undefined;
+  #due: { readonly at: number; readonly cancel: () => void } | undefined;
   #running = false;
   #again = false;
   #retrying = false;
 
   constructor(parts: WatchersParts) {
     this.#parts = parts;
-    parts.sequencer.onCommit(() => this.cosign());
+    parts.sequencer.onCommit((committed) => this.cosign(isQuiet(committed) ? GATHER_MS : 0));
   }
 
   get connected(): readonly Follower[] {
@@ -73,13 +77,20 @@ export class Watchers {
 
   /**
    * Asks for cosignatures on the head as it will be a turn of the event loop later: by then a
-   * request's payment is in the ledger as well, and one round serves both.
+   * request's payment is in the ledger as well, and one round serves both. With `ms`, that much
+   * later, unless somebody asks for it sooner.
    */
-  cosign(): void {
-    this.#again = true;
-    if (this.#running) return;
-    this.#running = true;
-    this.#parts.clock.after(0, () => void this.#rounds());
+  cosign(ms = 0): void {
+    const { clock } = this.#parts;
+    const at = clock.now() + ms;
+    if (this.#due !== undefined && this.#due.at <= at) return;
+    this.#due?.cancel();
+    const cancel = clock.after(ms, () => {
+      this.#due = undefined;
+      this.#again = true;
+      if (!this.#running) void this.#rounds();
+    });
+    this.#due = { at, cancel };
   }
 
   /** Renews cosignatures that would soon be too old to sign on. */
@@ -133,6 +144,7 @@ export class Watchers {
   }
 
   async #rounds(): Promise<void> {
+    this.#running = true;
     while (this.#again) {
       this.#again = false;
       try {
@@ -210,6 +222,11 @@ export class Watchers {
     return line;
   }
 }
+
+/** Observations that stop nothing: nobody waits for a head that only adds these. */
+const isQuiet = ({ entries, deltas }: Committed): boolean =>
+  entries.every(({ type }) => type === ENTRY_TYPES['chain.observed']) &&
+  !deltas.flat().some(([table]) => table === 'stop');
 
 /**
  * The first `count` values that come, or undefined when too many fail. More are waited for while

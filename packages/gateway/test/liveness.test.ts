@@ -7,6 +7,7 @@ import { linkPair } from '@sekisho/drill/link-pair';
 import { atRest, ManualClock } from '@sekisho/drill/manual-clock';
 import { policyKit } from '@sekisho/drill/policy-kit';
 import { Scribe } from '@sekisho/drill/scribe';
+import { ENTRY_TYPES } from '@sekisho/protocol/entry';
 import type { ExpiryStatement as Statement } from '@sekisho/protocol/evidence';
 import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import { follow } from '@sekisho/replica/follow';
@@ -120,6 +121,40 @@ test('rounds that fail are retried once a second, however many asked for one', a
     await clock.pass(10);
   }
   assert.equal(clock.waiting, 1);
+});
+
+test('what watchers only observe is cosigned together a little later, a stop among it at once', async () => {
+  const replica = await replicaOf(unsigned([]).scribe);
+  const said = (table: string) => ({
+    ...{ size: 1, entries: [{ type: ENTRY_TYPES['chain.observed'] }] },
+    deltas: [
+      [
+        ['meta', '', null],
+        [table, '', null],
+      ],
+    ],
+  });
+  const asked = async (second: object): Promise<number[]> => {
+    const clock = new ManualClock(0);
+    const heads: number[] = [];
+    let committed = (_one: object): void => {};
+    const sequencer = { onCommit: (told: typeof committed) => (committed = told) } as never;
+    const events = new Events(() => {});
+    const watchers = new Watchers({ replica, sequencer, clock, verify: CHECKS.ed25519, events });
+    const advance = async () => heads.push(clock.now()) && Promise.reject(new Error('down'));
+    watchers.join({ id: 'watcher-1', advance, peer: { onClose: () => {} } } as never);
+    await clock.pass(10);
+    heads.splice(0);
+    committed(said('watcher'));
+    await clock.pass(100);
+    committed(second);
+    await clock.pass(700);
+    return heads;
+  };
+  assert.deepEqual(await asked(said('watcher')), [510]);
+  assert.deepEqual(await asked(said('stop')), [110]);
+  const requested = { type: ENTRY_TYPES['withdrawal.requested'] };
+  assert.deepEqual(await asked({ ...said('watcher'), entries: [requested] }), [110]);
 });
 
 test('a watcher that stalls keeps nobody from asking the others for the time', async () => {

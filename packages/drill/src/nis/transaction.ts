@@ -83,9 +83,17 @@ export function readTransaction(bytes: Uint8Array, signature: Uint8Array): Signe
   };
 }
 
-/** True where symbol-sdk verifies the signature over the bytes. */
-export const isSigned = ({ signer, bytes, signature }: SignedTransaction): boolean =>
-  new Verifier(new PublicKey(signer)).verify(bytes, new Signature(signature));
+const SIGNED = new WeakMap<SignedTransaction, boolean>();
+
+/** True where symbol-sdk verifies the signature over the bytes; asked once of each transaction. */
+export function isSigned(transaction: SignedTransaction): boolean {
+  const { signer, bytes, signature } = transaction;
+  const known =
+    SIGNED.get(transaction) ??
+    new Verifier(new PublicKey(signer)).verify(bytes, new Signature(signature));
+  SIGNED.set(transaction, known);
+  return known;
+}
 
 /** The micro-XEM that change hands, or undefined where another mosaic would. */
 export function xemMoved(transaction: SignedTransaction): bigint | undefined {
