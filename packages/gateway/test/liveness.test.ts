@@ -123,7 +123,7 @@ test('rounds that fail are retried once a second, however many asked for one', a
   assert.equal(clock.waiting, 1);
 });
 
-test('what watchers only observe is cosigned together a little later, a stop among it at once', async () => {
+test('what watchers only observe is cosigned together a little later, a stop at once', async () => {
   const replica = await replicaOf(unsigned([]).scribe);
   const said = (table: string) => ({
     ...{ size: 1, entries: [{ type: ENTRY_TYPES['chain.observed'] }] },

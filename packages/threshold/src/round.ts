@@ -98,7 +98,7 @@ export function signingSet(
   return set;
 }
 
-/** The first commitment that is no pair of points of the group: why the engine took none of them. */
+/** The first commitment that is no pair of points: why the engine took none of them. */
 export function pointRefusal(
   group: GroupKey,
   commitments: readonly NonceCommitment[],

@@ -351,7 +351,7 @@ test('an expiry is stated 360 blocks after the deadline and not one earlier', as
   assert.equal(witness.statement.scanned.height - witness.statement.passed.height, 360);
 });
 
-test('a sighting that is taken back opens the payment to expiry again, over a restart too', async () => {
+test('a sighting taken back opens a payment to expiry again, over a restart too', async () => {
   const siege = new Siege();
   const { payment } = siege.orderAndPrepare();
   const { deadline } = siege.scribe.state.get('payment', payment)!;
