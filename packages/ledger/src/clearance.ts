@@ -102,7 +102,7 @@ function factsAgain(lookup: Lookup, withdrawal: Withdrawal, subject: Subject): F
   const { hash } = policyOf(lookup);
   const { facts: stored } = withdrawal;
   const known: Known = {
-    balance: quorumBalance(lookup, withdrawal.wallet, withdrawal.asset),
+    balance: smallerBalance(lookup, withdrawal),
     destinationFirstPaid: stored.destinationFirstPaid ?? undefined,
     familiarAmount: BigInt(stored.familiarAmount),
     newcomer: stored.newcomer,
@@ -113,6 +113,17 @@ function factsAgain(lookup: Lookup, withdrawal: Withdrawal, subject: Subject): F
   const usage = storedUsage(stored);
   const classes = { newDestination, unattended, nearThreshold };
   return { ...known, ...classes, usage, behaviour: storedBehaviour(stored) };
+}
+
+/**
+ * The smaller of the balance at the request and now. Were it only the one now, a deposit would raise
+ * every threshold by share, and let pass what was held at its request and counted as held.
+ */
+function smallerBalance(lookup: Lookup, withdrawal: Withdrawal): bigint | undefined {
+  const now = quorumBalance(lookup, withdrawal.wallet, withdrawal.asset);
+  if (now === undefined || withdrawal.facts.balance === null) return undefined;
+  const then = BigInt(withdrawal.facts.balance);
+  return then < now ? then : now;
 }
 
 /**

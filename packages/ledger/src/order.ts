@@ -107,6 +107,7 @@ function isNewcomer(lookup: Lookup, customer: string): boolean {
 export const storeFacts = (policy: string, facts: Facts): StoredFacts => ({
   policy,
   time: facts.time,
+  balance: facts.balance?.toString() ?? null,
   usage: [...facts.usage]
     .map(([limit, { sum, count }]) => [limit, sum.toString(), count] as const)
     .sort((a, b) => (a[0] < b[0] ? -1 : 1)),

@@ -36,12 +36,13 @@ export function enterPrepared(entering: Entering, body: Body<'payment.prepared'>
   }
   const blocked = obstacle(draft, withdrawal);
   if (blocked !== undefined) return blocked;
+  const { newcomer, newDestination, unattended, nearThreshold } = withdrawal.facts;
   const item = record(
     draft,
     policy.document,
     'payment',
     subjectOf(withdrawal),
-    withdrawal.facts,
+    { newcomer, newDestination, unattended, nearThreshold },
     entry.time,
   );
   draft.put('identity', slot, body.payment);

@@ -68,6 +68,8 @@ export type StoredReason = {
 export type StoredFacts = {
   readonly policy: string;
   readonly time: number;
+  /** The wallet's, as a quorum had reported it; null: none had. */
+  readonly balance: string | null;
   readonly usage: readonly (readonly [limit: string, sum: string, count: number])[];
   readonly destinationFirstPaid: number | null;
   /** The largest amount the destination was paid long enough ago, or "0". */

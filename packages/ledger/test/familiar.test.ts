@@ -138,6 +138,28 @@ test('where no balance is reported, nothing passes a share, and thresholds are n
   assert.deepEqual(tags(scribe, ask(scribe, 1)), []);
 });
 
+test('a balance that rises lets nothing pass that was held, one that falls holds more', () => {
+  const ceiling: Rule = {
+    ...{ id: 'large', kind: 'payment-ceiling', asset: XEM, aboveShare: 1, then: DESK },
+  };
+  const scribe = watchful([], [ceiling]);
+  const reported = (amount: number) => {
+    const fork = scribe.fork();
+    fork.tick(1_000, { balances: [{ wallet: 'hot', asset: XEM, amount: xem(amount) }] });
+    return fork;
+  };
+  const held = ask(scribe, 1_001);
+  const passes = ask(scribe, 999);
+  assert.deepEqual(again(scribe, passes), ['allow', 'allow']);
+  assert.deepEqual(again(reported(90_000_000), held), Array(2).fill('review payment-ceiling'));
+  assert.deepEqual(again(reported(9_000_000), passes), Array(2).fill('review payment-ceiling'));
+  const blind = scribe.fork();
+  blind.state.merge(blind.state.ids('balance').map((id) => ['balance', id, null] as const));
+  const unseen = ask(blind, 1);
+  blind.tick();
+  assert.match(again(blind, unseen)[0]!, /balance-unknown/);
+});
+
 test('what detectors saw is judged again as it was, whatever is asked for afterwards', () => {
   const scribe = watchful([], DETECTORS);
   const rising = [10, 20, 40, 80].map((amount, i) => {

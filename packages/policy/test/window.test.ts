@@ -271,6 +271,12 @@ test('recount answers for the past and for a smaller sequence', () => {
             window.recount(both.cells, policy, 'request', subject, EVERY, before, time),
             both.naive.usage(policy, 'request', subject, EVERY, before, time),
           );
+          const amount = 3n << 126n;
+          const own = { ...subject, ...EVERY, amount, balance: amount, at: both.now };
+          assert.deepEqual(
+            behaviourBefore(both.cells, policy, { ...own, time }, before),
+            both.naive.behaviour(policy, own, before, time),
+          );
         }
       }
     }),
@@ -294,6 +300,42 @@ test('a rebuilt state is the state of a ledger that always had the new policy', 
     }),
     { numRuns: 200 },
   );
+});
+
+const LONG = withLimits([], [growth('steps', 'client', DAY_SECONDS, { above: '5' })]);
+
+test('a line holds 32, and what does not exceed the threshold takes no place in it', () => {
+  const cells = new MemoryCells();
+  const asks = (amount: number, at: number): bigint | undefined => {
+    const own = { ...subjectOf({ amount: BigInt(amount) }), ...EVERY, balance: 1n, at, time: at };
+    const seen = behaviourOf(cells, LONG, own);
+    window.record(cells, LONG, 'request', own, own, at);
+    return seen.get('steps');
+  };
+  assert.equal(asks(10, START), undefined);
+  for (let i = 1; i <= 40; i++) asks(5, START + i);
+  assert.equal(asks(20, START + 41), 1n, 'five is not more than five');
+  for (let i = 0; i < 30; i++) asks(7, START + 50 + i);
+  assert.equal(asks(40, START + 90), 2n, 'the two and thirty others');
+  assert.equal(asks(80, START + 91), 2n, 'the first is forgotten');
+});
+
+test('nothing asked for later flushes a probe out', () => {
+  const policy = withLimits([], [probe('probe', DAY_SECONDS, { above: '1' })]);
+  const cells = new MemoryCells();
+  const asked = (amount: number, at: number) => ({
+    ...{ ...subjectOf({ amount: BigInt(amount) }), ...EVERY, balance: 1n, at, time: at },
+  });
+  for (let i = 0; i < 100; i++) {
+    const own = asked(10 + i, START + i * 1_000);
+    window.record(cells, policy, 'request', own, own, own.at);
+  }
+  const seen = (time: number) => behaviourOf(cells, policy, asked(5_000, time)).get('probe');
+  assert.equal(seen(START + 100_000), 10n);
+  assert.equal(seen(START + DAY), 11n, 'the smallest of those not forgotten');
+  assert.equal(seen(START + DAY + 40_000), 109n, 'the newest is always known');
+  const trail = cells.get('trail', 'probe/destination:NDEST') as number[];
+  assert.deepEqual([trail.length, trail[0], trail.at(-1)], [32, 0, 99]);
 });
 
 test('the same events give the same cells', () => {
