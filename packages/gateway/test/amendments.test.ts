@@ -104,3 +104,37 @@ test('a watcher that the new policy does not name is shown out', async () => {
   const connected = world.gateway.watchers.connected.map(({ id }) => id);
   assert.deepEqual(connected.sort(), ['watcher-1', 'watcher-2']);
 });
+
+test('the first head after a change of watchers waits for a quorum of the old ones', async () => {
+  const world = await openGatewayWorld();
+  await connectWatchers(world);
+  await settled(world);
+  const { kit, gateway } = world;
+  const { publicHex } = kit.keys('watcher-4');
+  const [first, second] = kit.policy.watchers.parties;
+  const fourth = { ...first!, id: 'watcher-4', publicKey: publicHex, certificate: publicHex };
+  const policy = {
+    ...kit.policy,
+    watchers: { quorum: 2, parties: [first!, second!, fourth] },
+  };
+  await bring(world, amendmentOf(world, policy));
+  await witness(world, 1_000);
+  await witness(world, DAY);
+  const cosigners = () =>
+    [...(gateway.watchers.cosigned?.note ?? '').matchAll(/watcher\/(watcher-\d)/g)].map(
+      ([, id]) => id,
+    );
+  // The fourth answers before the second, and would do for the new policy.
+  gateway.watchers.connected.find(({ id }) => id === 'watcher-2')!.peer.close('restarts');
+  const changed = { ...world, kit: { ...kit, policy } };
+  await connectWatchers(changed, ['watcher-4']);
+  await settled(world);
+  assert.deepEqual(cosigners(), ['watcher-1', 'watcher-4'], 'those there are will have to do');
+  await connectWatchers(changed, ['watcher-2']);
+  await settled(world);
+  assert.deepEqual(cosigners(), ['watcher-1', 'watcher-4', 'watcher-2']);
+  await witness(world, 1_000);
+  await settled(world);
+  await world.clock.pass(1_000);
+  assert.deepEqual(cosigners(), ['watcher-1', 'watcher-4'], 'the bridge is built');
+});

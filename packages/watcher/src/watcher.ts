@@ -165,6 +165,8 @@ export class Watcher {
       booted: this.#cosigner.booted,
       height: this.#eye.view.head?.height ?? 0,
       stopsNotInLedger: this.#stops.missing.map(([id]) => id),
+      // For people, past the gateway: what they might want to veto.
+      amendments: [...(replica.state.get('waiting', '') ?? [])],
       halted: replica.halted?.refused ?? '',
     };
   }
