@@ -70,7 +70,7 @@ function toNewDestinations(asset: string): Limit[] {
     { ...limit('near-day', 'client', DAY, 'near-thresholds'), count: 12, then: freezeClient },
     // Customers without a past share one allowance: a thousand invented ones are one.
     {
-      ...limit('newcomers-day', 'newcomers', DAY),
+      ...limit('newcomers-day', 'newcomers', DAY, 'unattended'),
       ...{ balanceShare: percent(0.15), then: review('one-person') },
     },
   ];
@@ -109,12 +109,12 @@ function singleAmounts(asset: string): Rule[] {
   ];
 }
 
-/** What no honest customer does, at amounts that matter. */
+/** What few honest customers do at amounts that matter, or none. */
 function patterns(asset: string): Rule[] {
   return [
     {
-      ...{ id: 'probe', kind: 'probe-then-large', asset, ratio: 500, windowSeconds: MONTH },
-      ...{ aboveShare: percent(0.2), then: freezeClient },
+      ...{ id: 'probe', kind: 'probe-then-large', asset, ratio: 200, windowSeconds: MONTH },
+      ...{ aboveShare: percent(0.1), then: review('two-people') },
     },
     {
       ...{ id: 'even-pace', kind: 'cadence', asset, per: 'client', windowSeconds: WEEK },

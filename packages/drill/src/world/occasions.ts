@@ -35,7 +35,7 @@ export function occasionsOf(chance: Chance, fresh: () => string): Occasion {
     const address = fresh();
     const errand = to(customer, address, amount, at);
     if (!chance.percent(TEST_FIRST_PERCENT)) return [errand];
-    const test = rounded(amount / BigInt(20 + chance.below(80)), 2);
+    const test = rounded(amount / BigInt(testedPart(chance)), 2);
     return [to(customer, address, test, at - testedBefore(chance)), errand];
   };
   /** Each sum three times the one before, hours apart. */
@@ -84,3 +84,7 @@ function testedBefore(chance: Chance): number {
   if (chance.percent(60)) return (10 + chance.below(50)) * MINUTE_MS;
   return HOUR_MS + chance.below(chance.percent(50) ? 6 * HOUR_MS : 3 * DAY_MS);
 }
+
+/** Most test with a small part of the sum, some with as little as there is. */
+const testedPart = (chance: Chance): number =>
+  chance.percent(70) ? 20 + chance.below(80) : 100 + chance.below(3_000);

@@ -15,9 +15,8 @@ const AWAY_DAYS = 60;
 /** Of all addresses, so many were first paid in the last weeks. */
 const YOUNG_PERCENT = 12;
 const YOUNG_DAYS = 21;
-/** Payments to one address. */
-const FEWEST = 2;
-const MORE = 2;
+/** Payments to one address after the first: as often as its customer pays out, but not for ever. */
+const MOST = 10;
 
 /** By time, all of it before `before` (ms). */
 export function pastOf(
@@ -29,12 +28,11 @@ export function pastOf(
     customer.book.flatMap((destination) => {
       const from = firstDay(customer, chance) * DAY_MS;
       const to = customer.isAway ? AWAY_DAYS * DAY_MS : HOUR_MS;
-      const ages = [
-        from,
-        ...Array.from({ length: FEWEST + chance.below(MORE) }, () => {
-          return to + chance.below(Math.min(Math.max(1, from - to), 2 ** 32));
-        }),
-      ];
+      const times = Math.min(MOST, customer.weight + chance.below(2));
+      const later = Array.from({ length: times }, () => {
+        return to + chance.below(Math.min(Math.max(1, from - to), 2 ** 32));
+      });
+      const ages = [from, ...later];
       return ages.map((age) => ({
         ...{ customer: customer.id, destination, asset: XEM, at: before - age },
         amount: usualAmount(customer, chance),
