@@ -3,7 +3,7 @@ import type { Limit } from '@sekisho/protocol/policy';
 import type { Classes, Counted, Facts, Subject } from './facts.ts';
 import type { ReasonTag } from './reason-tags.ts';
 import { exceedsShare, shareOf } from './thresholds.ts';
-import type { Hit } from './verdict.ts';
+import { consequenceOf, type Hit } from './verdict.ts';
 
 /** Whether the limit counts this subject. Purpose is no exemption: value that leaves, leaves. */
 export function applies(limit: Limit, subject: Counted, classes: Classes): boolean {
@@ -36,18 +36,14 @@ export function* measure(limit: Limit, facts: Facts, subject: Subject): Generato
   const usage = facts.usage.get(limit.id);
   if (usage === undefined) throw new Error(`judge: the usage of limit ${limit.id} is missing`);
   const sum = usage.sum + subject.amount;
-  const hit = (tag: ReasonTag, observed: bigint, threshold: string): Hit => ({
-    reason: {
-      tag,
-      id: limit.id,
-      outcome: limit.then.outcome,
-      observed: observed.toString(),
-      threshold,
-      windowSeconds: limit.windowSeconds,
-      entity: entityOf(limit, subject),
-    },
-    then: limit.then,
-  });
+  const hit = (tag: ReasonTag, observed: bigint, threshold: string): Hit => {
+    const { id, windowSeconds } = limit;
+    const then = consequenceOf(tag, limit.then);
+    const { outcome } = then;
+    const entity = entityOf(limit, subject);
+    const told = { observed: observed.toString(), threshold, windowSeconds, entity };
+    return { reason: { tag, id, outcome, ...told }, then };
+  };
   if ('sum' in limit) {
     if (sum > BigInt(limit.sum)) yield hit('limit-sum', sum, limit.sum);
   } else if ('count' in limit) {

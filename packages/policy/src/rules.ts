@@ -3,7 +3,7 @@ import type { Detector, Policy, Rule } from '@sekisho/protocol/policy';
 import { detectorEntity } from './detectors.ts';
 import type { Facts, Known, Subject } from './facts.ts';
 import { thresholdOf } from './thresholds.ts';
-import type { Hit, Reason } from './verdict.ts';
+import { consequenceOf, type Hit, type Reason } from './verdict.ts';
 
 type Ceiling = Extract<Rule, { kind: 'payment-ceiling' }>;
 type NewDestination = Extract<Rule, { kind: 'new-destination' }>;
@@ -16,7 +16,8 @@ export function* consult(
 ): Generator<Hit> {
   const found = find(rule, policy, facts, subject);
   if (found === undefined) return;
-  const { id, then } = rule;
+  const { id } = rule;
+  const then = consequenceOf(found.tag, rule.then);
   yield { reason: { ...found, id, outcome: then.outcome }, then };
 }
 

@@ -63,6 +63,21 @@ test('a share of a balance that nobody reports hits whatever is asked for', () =
   assert.deepEqual([reason!.id, reason!.outcome], ['only', 'review']);
 });
 
+test('not knowing the balance blocks where the limit or rule would freeze', () => {
+  const freeze = { outcome: 'freeze', scope: 'client' } as const;
+  const base = by({ kind: 'payment-ceiling', aboveShare: 100, then: freeze });
+  const limits = base.limits.map((limit) =>
+    'balanceShare' in limit ? { ...limit, then: freeze } : limit,
+  );
+  for (const policy of [base, { ...base, rules: [], limits }]) {
+    const unknown = judged(policy, 1n, { balance: undefined });
+    assert.deepEqual([unknown.outcome, unknown.freeze], ['block', undefined]);
+    const [reason] = unknown.reasons.filter(({ outcome }) => outcome === 'block');
+    assert.equal(reason?.tag, 'balance-unknown');
+    assert.equal(judged(policy, 100_000n).freeze, 'client');
+  }
+});
+
 test('a new destination by familiarity is told with what it is used to', () => {
   const policy = by({ kind: 'new-destination', above: '100' });
   assert.deepEqual(tags(policy, 101n), []);
