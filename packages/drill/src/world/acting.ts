@@ -58,7 +58,7 @@ export class Stage {
 
   /** A theft is carried out as the mode says. */
   async steal(mode: Mode, theft: Theft): Promise<Attempt> {
-    if (mode === 'forged-request') return this.#request(theft);
+    if (mode === 'forged-request') return this.#request(theft, true);
     const dealt = this.#world.kit.keysOfWallets.get(theft.wallet)!;
     const sign = mode === 'one-signer' ? withOneShare(dealt, SIGNERS[0]!) : wholeOf(dealt);
     return spendOnChain(this.#world, theft, sign);
@@ -96,17 +96,17 @@ export class Stage {
   }
 
   async #performRequest(money: Theft, customer?: string): Promise<Performed> {
-    const attempt = await this.#request(money, customer);
+    const attempt = await this.#request(money, this.held.has(APP_SERVER), customer);
     const { verdict, reasons, withdrawal } = attempt;
     if (withdrawal === undefined) return { attempt, outcome: 'refused', tag: reasons[0]! };
     return { attempt, outcome: verdict! };
   }
 
-  async #request(theft: Theft, named?: string): Promise<Attempt> {
+  /** `own`: over the client's own connection. */
+  async #request(theft: Theft, own: boolean, named?: string): Promise<Attempt> {
     const turn = this.#forged++;
     const people = this.#customers(theft.wallet);
     const customer = named ?? people[turn % people.length]!.id;
-    const own = this.held.has(APP_SERVER);
     const attempt = await forgeRequest(this.#world, theft, {
       ...{ id: `forged-${turn}`, customer },
       ...(own ? {} : { certificate: hex(seedOf(this.#world.kit.seed, 'certificate of a thief')) }),

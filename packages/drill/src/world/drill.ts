@@ -1,13 +1,12 @@
 // A drill: one incident in one mode against the whole system, with everyday traffic around it.
 import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
 import { defaultJudging } from '@sekisho/policy/default-judging';
-import { APP_SERVER } from '../cast.ts';
 import { XEM } from '../policy-kit.ts';
 import type { Scenario } from '../scenario.ts';
 import { Stage } from './acting.ts';
 import type { Attempt, Mode } from './attack.ts';
 import type { Served } from './endings.ts';
-import { type Incident, incidentOf, UNIT } from './incident.ts';
+import { type Incident, incidentOf } from './incident.ts';
 import type { Judging } from './judging.ts';
 import { drillKit } from './parties.ts';
 import { type Outcomes, type Result, resultOf } from './result.ts';
@@ -55,7 +54,7 @@ export async function playDrill(options: DrillOptions): Promise<Played | Refusal
   const { scenario, mode, seed, withdrawals = WITHDRAWALS } = options;
   const incident = incidentOf(scenario);
   if (isRefusal(incident)) return incident;
-  const { policy = defaultJudging(XEM, UNIT.decimals) } = options;
+  const { policy = defaultFor(incident) } = options;
   const kit = drillKit(seed, incident, policy);
   if (isRefusal(kit)) return kit;
   const { wallets } = incident;
@@ -66,6 +65,19 @@ export async function playDrill(options: DrillOptions): Promise<Played | Refusal
   const onProgress = options.onProgress ?? (() => {});
   const outcomes = await play({ world, incident, town, mode, seed, onProgress });
   return { result: resultOf(outcomes), story: storyOf(outcomes) };
+}
+
+/**
+ * The default judging. With several wallets each limit is laid on each by itself: what one of them
+ * pays says nothing about the share of another.
+ */
+function defaultFor({ wallets }: Incident): Judging {
+  const judging = defaultJudging(XEM);
+  if (wallets.length === 1) return judging;
+  const limits = judging.limits.flatMap((limit) =>
+    wallets.map(({ id }, i) => ({ ...limit, id: `${limit.id}-${i + 1}`, wallets: [id] })),
+  );
+  return { ...judging, limits };
 }
 
 interface Play extends Pick<Outcomes, 'world' | 'incident' | 'mode' | 'seed'> {
@@ -80,8 +92,7 @@ interface Happening {
 
 /** Errands, thefts and acts, each at its time, to the end. */
 async function play({ world, incident, town, mode, seed, onProgress }: Play): Promise<Outcomes> {
-  const holds = mode === 'forged-request' ? [APP_SERVER, ...incident.attacker] : incident.attacker;
-  const stage = new Stage(world, holds, town.customersOf);
+  const stage = new Stage(world, incident.attacker, town.customersOf);
   const served: Served[] = [];
   const attempts: Attempt[] = [];
   const performed: Outcomes['performed'][number][] = [];
