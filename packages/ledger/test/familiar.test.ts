@@ -216,6 +216,8 @@ test('under a changed policy detectors look again, at what was asked for before 
 
 test('under a changed policy a withdrawal stays in its classes, and enters further ones', () => {
   const scribe = watchful([NEW]);
+  pay(scribe, ask(scribe, 900, 1));
+  scribe.tick();
   const hash = ask(scribe, 1_500, 1);
   const free = changed(scribe, { limits: [COVER] });
   assert.deepEqual(again(free, hash), ['allow', 'allow']);

@@ -1,8 +1,9 @@
-// The judging of the policy that `init` writes and that drills are played against, for any exchange:
-// everything is a share of the wallet's balance. Money that goes where it has long gone passes. Money
-// that goes anywhere else may pass by itself while it is little: one at a time, and together in an
-// hour, a day, a week and a month. What is large waits for people; whoever asks for more than honest
-// customers do is stopped. spec/default-policy.md explains every line, and what it was measured on.
+// The judging of the policy that `init` writes and that drills are played against, for any
+// exchange: everything is a share of the wallet's balance, in hundredths of a percent. Money that
+// goes where it has long gone passes. Money that goes anywhere else may pass by itself while it is
+// little: one at a time, and together in an hour, a day, a week and a month. What is large waits for
+// people; whoever asks for more than honest customers do is stopped. spec/default-policy.md explains
+// every line, and what it was measured on.
 import type { Familiarity, Limit, Policy, Review, Rule } from '@sekisho/protocol/policy';
 
 const MINUTE = 60;
@@ -31,9 +32,6 @@ const REVIEWS: Review[] = [
 const review = (tier: string) => ({ outcome: 'review' as const, review: tier });
 const freezeClient = { outcome: 'freeze' as const, scope: 'client' as const };
 
-/** Hundredths of a percent of the balance, as `balanceShare` and `aboveShare` count. */
-const percent = (of: number): number => Math.round(of * 100);
-
 const limitOf =
   (asset: string) =>
   (id: string, per: Limit['per'], windowSeconds: number, only?: NonNullable<Limit['only']>) => ({
@@ -44,23 +42,23 @@ const limitOf =
 /** A thief's money goes to addresses nobody has paid before; these bound all of it together. */
 function toNewDestinations(asset: string): Limit[] {
   const limit = limitOf(asset);
-  const unattended = (id: string, per: Limit['per'], seconds: number, of: number): Limit => ({
+  const unattended = (id: string, per: Limit['per'], seconds: number, share: number): Limit => ({
     ...limit(id, per, seconds, 'unattended'),
-    ...{ balanceShare: percent(of), then: freezeClient },
+    ...{ balanceShare: share, then: freezeClient },
   });
-  const asked = (id: string, seconds: number, of: number): Limit => ({
+  const asked = (id: string, seconds: number, share: number): Limit => ({
     ...limit(id, 'client', seconds, 'new-destinations'),
-    ...{ balanceShare: percent(of), then: freezeClient },
+    ...{ balanceShare: share, then: freezeClient },
   });
   return [
     // Small ones that nobody looks at. Who asks, quickly; what leaves a wallet, in the long run.
-    unattended('unattended-hour', 'client', HOUR, 0.4),
-    unattended('unattended-day', 'client', DAY, 0.9),
-    unattended('unattended-week', 'wallet', WEEK, 1.5),
-    unattended('unattended-month', 'wallet', MONTH, 2.4),
+    unattended('unattended-hour', 'client', HOUR, 40),
+    unattended('unattended-day', 'client', DAY, 90),
+    unattended('unattended-week', 'wallet', WEEK, 150),
+    unattended('unattended-month', 'wallet', MONTH, 240),
     // All of them, those that wait for people included.
-    asked('new-hour', HOUR, 1),
-    asked('new-day', DAY, 1.5),
+    asked('new-hour', HOUR, 100),
+    asked('new-day', DAY, 150),
     // Fan-out: many at once, however small.
     {
       ...limit('new-hour-count', 'client', HOUR, 'new-destinations'),
@@ -71,7 +69,7 @@ function toNewDestinations(asset: string): Limit[] {
     // Customers without a past share one allowance: a thousand invented ones are one.
     {
       ...limit('newcomers-day', 'newcomers', DAY, 'unattended'),
-      ...{ balanceShare: percent(0.15), then: review('one-person') },
+      ...{ balanceShare: 15, then: review('one-person') },
     },
   ];
 }
@@ -79,20 +77,20 @@ function toNewDestinations(asset: string): Limit[] {
 /** What leaves at all, wherever it goes. */
 function toAnybody(asset: string): Limit[] {
   const limit = limitOf(asset);
-  const waits = (id: string, per: Limit['per'], seconds: number, of: number, tier: string) => ({
+  const waits = (id: string, per: Limit['per'], seconds: number, share: number, tier: string) => ({
     ...limit(id, per, seconds),
-    ...{ balanceShare: percent(of), then: review(tier) },
+    ...{ balanceShare: share, then: review(tier) },
   });
-  const stops = (id: string, seconds: number, of: number) => ({
+  const stops = (id: string, seconds: number, share: number) => ({
     ...limit(id, 'client', seconds),
-    ...{ balanceShare: percent(of), then: freezeClient },
+    ...{ balanceShare: share, then: freezeClient },
   });
   return [
-    waits('customer-day', 'customer', DAY, 1, 'one-person'),
-    waits('destination-day', 'destination', DAY, 1, 'one-person'),
-    stops('client-hour', HOUR, 1.5),
-    stops('client-day', DAY, 2.5),
-    waits('wallet-week', 'wallet', WEEK, 10, 'two-people'),
+    waits('customer-day', 'customer', DAY, 100, 'one-person'),
+    waits('destination-day', 'destination', DAY, 100, 'one-person'),
+    stops('client-hour', HOUR, 150),
+    stops('client-day', DAY, 250),
+    waits('wallet-week', 'wallet', WEEK, 1_000, 'two-people'),
     { ...limit('client-minute-count', 'client', MINUTE), count: 300, then: review('one-person') },
   ];
 }
@@ -101,11 +99,11 @@ function singleAmounts(asset: string): Rule[] {
   const ceiling = { kind: 'payment-ceiling', asset } as const;
   const toNew = { kind: 'new-destination', asset } as const;
   return [
-    { ...{ id: 'large', ...ceiling, aboveShare: percent(1) }, then: review('two-people') },
-    { ...{ id: 'huge', ...ceiling, aboveShare: percent(3) }, then: freezeClient },
-    { ...{ id: 'new-large', ...toNew, aboveShare: percent(0.06) }, then: review('one-person') },
-    { ...{ id: 'new-larger', ...toNew, aboveShare: percent(0.3) }, then: review('two-people') },
-    { ...{ id: 'new-huge', ...toNew, aboveShare: percent(1) }, then: freezeClient },
+    { ...{ id: 'large', ...ceiling, aboveShare: 100 }, then: review('two-people') },
+    { ...{ id: 'huge', ...ceiling, aboveShare: 300 }, then: freezeClient },
+    { ...{ id: 'new-large', ...toNew, aboveShare: 6 }, then: review('one-person') },
+    { ...{ id: 'new-larger', ...toNew, aboveShare: 30 }, then: review('two-people') },
+    { ...{ id: 'new-huge', ...toNew, aboveShare: 100 }, then: freezeClient },
   ];
 }
 
@@ -114,15 +112,15 @@ function patterns(asset: string): Rule[] {
   return [
     {
       ...{ id: 'probe', kind: 'probe-then-large', asset, ratio: 200, windowSeconds: MONTH },
-      ...{ aboveShare: percent(0.1), then: review('two-people') },
+      ...{ aboveShare: 10, then: review('two-people') },
     },
     {
       ...{ id: 'even-pace', kind: 'cadence', asset, per: 'client', windowSeconds: WEEK },
-      ...{ gaps: 6, tolerancePercent: 2, aboveShare: percent(0.01), then: freezeClient },
+      ...{ gaps: 6, tolerancePercent: 2, aboveShare: 1, then: freezeClient },
     },
     {
       ...{ id: 'rising', kind: 'growth', asset, per: 'destination', windowSeconds: MONTH },
-      ...{ steps: 4, ratioPercent: 150, aboveShare: percent(0.01), then: freezeClient },
+      ...{ steps: 4, ratioPercent: 150, aboveShare: 1, then: freezeClient },
     },
   ];
 }
