@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import { seededRandom } from '../src/keys.ts';
 import { policyKit } from '../src/policy-kit.ts';
 import { Chance } from '../src/world/chance.ts';
-import { type Errand, everyday } from '../src/world/everyday.ts';
+import type { Errand } from '../src/world/errand.ts';
+import { everyday } from '../src/world/everyday.ts';
 import { PAST_DAYS, pastOf } from '../src/world/past.ts';
 import { type Customer, populationOf } from '../src/world/population.ts';
 

@@ -1,9 +1,9 @@
 // The judging of the policy that `init` writes and that drills are played against, for any
 // exchange: everything is a share of the wallet's balance, in hundredths of a percent. Money that
 // goes where it has long gone passes. Money that goes anywhere else may pass by itself while it is
-// little: one at a time, and together in an hour, a day, a week and a month. What is large waits for
-// people; whoever asks for more than honest customers do is stopped. spec/default-policy.md explains
-// every line, and what it was measured on.
+// little: one at a time, and together in an hour, a day, a week and a month. What is large waits
+// for people; whoever asks for more than honest customers do is stopped. spec/default-policy.md
+// explains every line, and what it was measured on.
 import type { Familiarity, Limit, Policy, Review, Rule } from '@sekisho/protocol/policy';
 
 const MINUTE = 60;

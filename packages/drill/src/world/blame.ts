@@ -1,5 +1,6 @@
 // Who caused a stop that a rule made. A rule stops in the entry of the request it judged, but that
-// request may be an honest one that came after a thief had filled the window: then the thief did it.
+// request may be an honest one that came after a thief had filled the window: then the thief
+// did it.
 import {
   type Lookup,
   policyOf,

@@ -1,6 +1,6 @@
 // What came of each everyday withdrawal, and whose doing it was.
 import type { Withdrawal } from '@sekisho/ledger/state';
-import type { Errand } from './everyday.ts';
+import type { Errand } from './errand.ts';
 import type { Outcomes } from './result.ts';
 import { isBehind, isByAttack } from './stops.ts';
 import type { World } from './world.ts';

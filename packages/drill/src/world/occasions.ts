@@ -2,7 +2,7 @@
 // twins of what thieves do: a test before the first large sum, a batch, a burst of retries, sums
 // that grow with trust, the same sum every hour, everything at once, a customer nobody has seen.
 import type { Chance } from './chance.ts';
-import { type Errand, rounded } from './everyday.ts';
+import { type Errand, rounded } from './errand.ts';
 import { type Customer, STAFF } from './population.ts';
 
 const MINUTE_MS = 60_000;

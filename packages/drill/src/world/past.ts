@@ -3,7 +3,7 @@
 import type { PastPayment } from '../imported.ts';
 import { XEM } from '../policy-kit.ts';
 import type { Chance } from './chance.ts';
-import { usualAmount } from './everyday.ts';
+import { usualAmount } from './errand.ts';
 import type { Customer } from './population.ts';
 
 const DAY_MS = 86_400_000;

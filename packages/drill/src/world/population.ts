@@ -1,7 +1,7 @@
 // The customers of the exchange: how often each pays out, how much, and to which addresses.
-// Marginals: nine in ten are small, a few pay often, the largest two of two hundred carry a third of
-// the value, sizes between customers differ far more than sizes of one customer, and everybody has
-// an address book. Sized to the wallet: 200 withdrawals come to about 0.75 % of it.
+// Marginals: nine in ten are small, a few pay often, the largest two of two hundred carry a third
+// of the value, sizes between customers differ far more than sizes of one customer, and everybody
+// has an address book. Sized to the wallet: 200 withdrawals come to about 0.75 % of it.
 import type { PolicyKit } from '../policy-kit.ts';
 import type { Chance } from './chance.ts';
 
