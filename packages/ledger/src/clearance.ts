@@ -116,8 +116,8 @@ function factsAgain(lookup: Lookup, withdrawal: Withdrawal, subject: Subject): F
 }
 
 /**
- * The smaller of the balance at the request and now. Were it only the one now, a deposit would raise
- * every threshold by share, and let pass what was held at its request and counted as held.
+ * The smaller of the balance at the request and now. Were it only the one now, a deposit would
+ * raise every threshold by share, and let pass what was held at its request and counted as held.
  */
 function smallerBalance(lookup: Lookup, withdrawal: Withdrawal): bigint | undefined {
   const now = quorumBalance(lookup, withdrawal.wallet, withdrawal.asset);

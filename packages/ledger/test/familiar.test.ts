@@ -200,7 +200,7 @@ test('even intervals are seen across customers and addresses, with honest ones i
   assert.deepEqual(seen, [[], [], [], [], [], [], ['cadence'], []]);
 });
 
-test('under a changed policy detectors look again, at what was asked for before its own entry', () => {
+test('under a changed policy detectors look again, at what was asked for before it', () => {
   const plain = watchful([]);
   const hashes = [10, 20, 40, 80].map((amount, i) => {
     plain.tick(1_000 * (1 + i * i));

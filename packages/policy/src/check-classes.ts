@@ -9,9 +9,9 @@ export function* checkClasses(policy: Policy): Generator<string> {
   for (const [i, rule] of policy.rules.entries()) {
     const path = `rules[${i}]`;
     if (isDetector(rule)) {
-      yield `${path}.kind: ${rule.kind} looks at new destinations; say in familiarity which are new`;
+      yield `${path}.kind: ${rule.kind} goes by new destinations; say in familiarity which are`;
     } else if (rule.kind === 'new-destination' && rule.ageSeconds === undefined) {
-      yield `${path}: which destination is new? give ageSeconds, or familiarity for the whole policy`;
+      yield `${path}: which destination is new? give ageSeconds, or the policy's familiarity`;
     }
   }
 }

@@ -21,8 +21,8 @@ export function classesOf(policy: Policy, known: Known, subject: Subject): Class
 
 /**
  * Whether a rule on single amounts keeps it from being paid until people have looked, whatever was
- * asked for before. Limits on what nobody looks at leave such a withdrawal out: a large one to a new
- * destination is for people to judge, and says nothing of many small ones.
+ * asked for before. Limits on what nobody looks at leave such a withdrawal out: a large one to a
+ * new destination is for people to judge, and says nothing of many small ones.
  */
 function isHandedOver(policy: Policy, known: Known, subject: Subject): boolean {
   return policy.rules.some((rule) => {

@@ -34,9 +34,9 @@ export interface Hit {
 }
 
 /**
- * What is done about a hit. A balance that nobody reports accuses nobody, so where the limit or rule
- * would freeze, not knowing only blocks: else a client would be stopped for asking while watchers
- * start.
+ * What is done about a hit. A balance that nobody reports accuses nobody, so where the limit or
+ * rule would freeze, not knowing only blocks: else a client would be stopped for asking while
+ * watchers start.
  */
 export function consequenceOf(tag: ReasonTag, then: Consequence): Consequence {
   return tag === 'balance-unknown' && then.outcome === 'freeze' ? { outcome: 'block' } : then;

@@ -147,7 +147,7 @@ function inPlace(policy: Policy, subject: Subject, used: bigint, familiarAmount:
   return factsOf(policy, subject, { ...known, ...classes, used: all, behaviour });
 }
 
-/** Being near a threshold is a band, so a limit on it lets go of what is larger, and hits itself. */
+/** Near a threshold is a band: a limit on it lets go of what is larger, which hits by itself. */
 const withoutBands = (policy: Policy): Policy => ({
   ...policy,
   limits: policy.limits.filter(({ only }) => only !== 'near-thresholds' && only !== 'unattended'),

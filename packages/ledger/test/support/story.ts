@@ -183,7 +183,7 @@ function attempt<Name extends EntryName>(
 
 const chosen = <T>(list: readonly T[], pick: number): T | undefined => list[pick % list.length];
 
-/** A policy whose limits are reached, and forgotten again, and whose detectors see, now and then. */
+/** A policy whose limits are reached and forgotten, and whose detectors see, now and then. */
 export const tight = (policy: Policy): Partial<Policy> => ({
   withdrawalExpirySeconds: 21_600,
   newcomerSeconds: 600,
