@@ -233,6 +233,33 @@ test('under a changed policy a withdrawal stays in its classes, and enters furth
   assert.deepEqual(again(strict, familiar), Array(2).fill('review limit-balance-share'));
 });
 
+test('so it is with what was near a threshold, and with what passed unattended', () => {
+  const only = (name: 'near-thresholds' | 'unattended'): Limit => ({
+    ...{ id: 'class', asset: XEM, wallets: [], per: 'client', windowSeconds: DAY },
+    ...{ only: name, sum: xem(500), then: DESK },
+  });
+  const ceiling = (above: number): Rule => ({
+    ...{ id: 'large', kind: 'payment-ceiling', asset: XEM, above: xem(above), then: DESK },
+  });
+  const judged = (name: Parameters<typeof only>[0], amount: number, before: Rule[], to: Rule[]) => {
+    const scribe = watchful([only(name)], before);
+    const hash = ask(scribe, amount);
+    const [after] = again(changed(scribe, { rules: to }), hash);
+    return [
+      withdrawalAt(scribe, hash)
+        .reasons.map(({ tag }) => tag)
+        .join(),
+      after,
+    ];
+  };
+  const held = 'review limit-sum';
+  assert.deepEqual(judged('near-thresholds', 999, [ceiling(1_000)], []), ['limit-sum', held]);
+  assert.deepEqual(judged('near-thresholds', 600, [], [ceiling(700)]), ['', held]);
+  const looked = `${held} payment-ceiling`;
+  assert.deepEqual(judged('unattended', 600, [], [ceiling(100)]), ['limit-sum', looked]);
+  assert.deepEqual(judged('unattended', 600, [ceiling(100)], []), ['payment-ceiling', held]);
+});
+
 test('its own preparation is taken out of the class it was counted in, and out of no other', () => {
   const known = watchful([NEW]);
   pay(known, ask(known, 900, 1));
