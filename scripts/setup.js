@@ -33,7 +33,7 @@ function say(text) {
 }
 
 async function install() {
-  say('installing the packages of package-lock.json (npm ci: half a minute, 450 MB)');
+  say('installing the packages of package-lock.json (npm ci: half a minute, 550 MB)');
   const begun = performance.now();
   const seconds = () => `${Math.round((performance.now() - begun) / 1000)} s`;
   const signs = setInterval(() => say(`… ${seconds()}`), SIGN_OF_LIFE_MS);

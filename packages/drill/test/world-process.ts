@@ -1,4 +1,6 @@
 // A short drill in a process of its own: prints its result.
 import { playedShort } from './coincheck.ts';
 
-process.stdout.write(JSON.stringify(await playedShort('forged-request', Number(process.argv[2]))));
+process.stdout.write(
+  JSON.stringify(await playedShort('forged-request', { seed: Number(process.argv[2]) })),
+);
