@@ -2,7 +2,6 @@
 // the ledger rules over requests, preparations and outflows is the ledger's own code; that evidence
 // is signed is taken for granted (the checks say yes), for that is tried elsewhere.
 import { apply, type Checks } from '@sekisho/ledger/apply';
-import { MemoryState } from '@sekisho/ledger/memory';
 import type { Withdrawal } from '@sekisho/ledger/state';
 import { hex } from '@sekisho/protocol/bytes';
 import { type Body, bodyBytes, ENTRY_TYPES, type EntryName } from '@sekisho/protocol/entry';
@@ -15,6 +14,7 @@ import { importedBodies, type PastPayment } from '../imported.ts';
 import { CHECKS } from '../keys.ts';
 import { outflowOf, paymentBody } from '../payment-body.ts';
 import { CHAIN, type PolicyKit, XEM } from '../policy-kit.ts';
+import { RehearsedState } from './cells.ts';
 
 const UNCHECKED: Checks = {
   ed25519: () => true,
@@ -34,7 +34,7 @@ export interface Asked {
 
 export class Quill {
   readonly kit: PolicyKit;
-  readonly state = new MemoryState();
+  readonly state = new RehearsedState();
   #time: number;
   readonly #start: number;
   readonly #count = counter();
