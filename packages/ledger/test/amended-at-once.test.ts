@@ -7,6 +7,7 @@ import { policyHash } from '@sekisho/protocol/policy';
 import {
   changed,
   DAY,
+  documentOf,
   ends,
   hashNow,
   isWaiting,
@@ -155,6 +156,32 @@ test('a lowered limit counts what was asked for before it', () => {
   const { hash } = scribe.requested({ amount: '200000000' });
   assert.equal(withdrawalAt(scribe, hash).ended, 'blocked');
   checkInvariants(scribe.state);
+});
+
+test('a new limit counts what was asked for before it', () => {
+  const scribe = world();
+  scribe.requested();
+  const [like] = documentOf(scribe).limits.filter((limit) => 'count' in limit);
+  const month = {
+    ...like!,
+    id: 'month',
+    per: 'client',
+    windowSeconds: 2_592_000,
+    count: 1,
+  } as const;
+  const hash = proposed(
+    scribe,
+    changed(scribe, ({ limits }) => ({ limits: [...limits, month] })),
+  );
+  scribe.tick();
+  scribe.tick(DAY);
+  assert.equal(hashNow(scribe), hash);
+  checkInvariants(scribe.state);
+  const { reasons } = withdrawalAt(scribe, scribe.requested().hash);
+  assert.deepEqual(
+    reasons.map(({ id, observed }) => [id, observed]),
+    [['month', '2']],
+  );
 });
 
 test('a removed watcher speaks no more, and a stop it made stays until people thaw it', () => {

@@ -171,3 +171,13 @@ test('of two that wait the first to take effect voids the other', () => {
   scribe.tick(2 * DAY);
   assert.equal(hashNow(scribe), first);
 });
+
+test('of two that are due when time moves on, the one that was due first takes effect', () => {
+  const scribe = world();
+  const first = proposed(scribe, named(scribe, 'first'));
+  scribe.tick(60_000);
+  proposed(scribe, named(scribe, 'second'));
+  scribe.tick(60_000);
+  scribe.tick(3 * DAY);
+  assert.equal(hashNow(scribe), first);
+});
