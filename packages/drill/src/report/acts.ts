@@ -24,7 +24,10 @@ export function actsSection(facts: Facts, words: Words): Markup {
 function acts({ acts: all, zone }: Facts, words: Words): Markup {
   const { language } = words;
   const { act, object, came, why } = words.acts;
-  const columns: Column[] = [words.attempts.time, act, object, came, why].map((name) => ({ name }));
+  const columns: Column[] = [
+    { name: words.attempts.time, kind: 'name' },
+    ...[act, object, came, why].map((name) => ({ name })),
+  ];
   const rows = all.map((one) => [
     moment(one.at, zone),
     actWords(one.act, language),
@@ -37,7 +40,10 @@ function acts({ acts: all, zone }: Facts, words: Words): Markup {
 
 function refusals({ refusals: all, zone }: Facts, words: Words): Markup {
   const { who, what, why } = words.acts;
-  const columns: Column[] = [words.attempts.time, who, what, why].map((name) => ({ name }));
+  const columns: Column[] = [
+    ...[words.attempts.time, who].map((name) => ({ name, kind: 'name' as const })),
+    ...[what, why].map((name) => ({ name })),
+  ];
   const rows = all.map((one) => [
     moment(Date.parse(one.at), zone),
     one.who,

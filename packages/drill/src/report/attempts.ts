@@ -16,8 +16,8 @@ export function attemptsTable(facts: Facts, words: Words): Markup {
   if (attempts.length === 0) return html`<p>${none}</p>`;
   const columns: Column[] = [
     { name: turn },
-    { name: `${time} (${facts.zone.name})` },
-    { name: amount, isNumber: true },
+    { name: `${time} (${facts.zone.name})`, kind: 'name' },
+    { name: amount, kind: 'number' },
     { name: came },
     { name: why },
   ];
@@ -46,7 +46,8 @@ export function runsOf(attempts: readonly AttemptFact[]): readonly Run[] {
   return runs;
 }
 
-function rowOf(run: Run, before: Run | undefined, { zone }: Facts, words: Words): Child[] {
+function rowOf(run: Run, before: Run | undefined, facts: Facts, words: Words): Child[] {
+  const { zone } = facts;
   const [first, last] = [run[0]!, run.at(-1)!];
   const sum = run.reduce((all, one) => all + one.amount, 0n);
   const many = run.length > 1;
@@ -58,7 +59,7 @@ function rowOf(run: Run, before: Run | undefined, { zone }: Facts, words: Words)
       : moment(first.at, zone),
     html`${money(sum)}${count}`,
     ending(first, words),
-    reasonsOf(first, before?.at(0), words),
+    reasonsOf(first, before?.at(0), alteredBy(facts, first.at), words),
   ];
 }
 
@@ -73,7 +74,12 @@ export function ending(attempt: Pick<AttemptFact, 'verdict' | 'paid'>, words: Wo
 }
 
 /** What was said of the attempt before is not said again. */
-function reasonsOf(attempt: AttemptFact, before: AttemptFact | undefined, words: Words): Markup {
+function reasonsOf(
+  attempt: AttemptFact,
+  before: AttemptFact | undefined,
+  isAltered: boolean,
+  words: Words,
+): Markup {
   const { verdict, reasons, tags, stoppedBy } = attempt;
   if (verdict === null) return html`<span class="quiet">${words.attempts.unasked}</span>`;
   const stopped = stoppedBy.map(words.stops.of).join(', ');
@@ -83,10 +89,17 @@ function reasonsOf(attempt: AttemptFact, before: AttemptFact | undefined, words:
     ...(stopped === '' ? [] : [words.attempts.alreadyStopped(stopped)]),
     ...(again ? [words.attempts.asBefore] : why),
   ];
-  if (lines.length === 0) return html`<span class="quiet">${words.attempts.within}</span>`;
+  if (lines.length === 0) {
+    const { byAltered, within } = words.attempts;
+    return html`<span class="quiet">${isAltered ? byAltered : within}</span>`;
+  }
   return html`<ul class="reasons">
     ${lines.map((line) => html`<li>${line}</li>`)}
   </ul>`;
 }
+
+/** Whether the engine that answered had been altered by then. */
+const alteredBy = ({ acts }: Facts, at: number): boolean =>
+  acts.some((act) => act.act === 'alter' && act.at <= at);
 
 const sameTags = (a: AttemptFact, b: AttemptFact): boolean => a.tags.join() === b.tags.join();

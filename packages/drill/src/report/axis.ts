@@ -15,7 +15,7 @@ export interface Frame {
 
 export const FRAMES: readonly Frame[] = [
   { name: 'wide', width: 760, height: 300, left: 56, right: 14, top: 14, bottom: 46 },
-  { name: 'narrow', width: 360, height: 280, left: 46, right: 12, top: 14, bottom: 46 },
+  { name: 'narrow', width: 360, height: 280, left: 56, right: 12, top: 14, bottom: 46 },
 ];
 
 /** At most this many steps of an axis of sums. */

@@ -40,7 +40,7 @@ const ACTS: Readonly<Record<string, Both>> = {
   thaw: { en: 'thaw', ja: '解除' },
   approve: { en: 'approve what waits', ja: '保留中の承認' },
   reject: { en: 'reject what waits', ja: '保留中の却下' },
-  amend: { en: 'propose another policy', ja: '方針の変更を提案' },
+  amend: { en: 'propose another policy', ja: 'ポリシーの変更を提案' },
   veto: { en: 'veto the proposal', ja: '提案への拒否' },
 };
 

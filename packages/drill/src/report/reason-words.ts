@@ -12,17 +12,17 @@ export interface ReasonWords {
 export const REASON_WORDS: Readonly<Record<string, ReasonWords>> = {
   'unknown-asset': {
     en: 'an asset the policy does not name',
-    ja: '方針にない資産',
+    ja: 'ポリシーにない資産',
     numbers: 'none',
   },
   'unknown-wallet': {
     en: 'a wallet the policy does not name',
-    ja: '方針にないウォレット',
+    ja: 'ポリシーにないウォレット',
     numbers: 'none',
   },
   'unknown-client': {
     en: 'a client the policy does not name',
-    ja: '方針にない依頼元',
+    ja: 'ポリシーにない依頼元',
     numbers: 'none',
   },
   'wallet-asset': {

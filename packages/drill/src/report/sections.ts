@@ -5,7 +5,7 @@ import { type Facts, percentOf } from './facts.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import { partyWords } from './party-words.ts';
 import { stepPlot } from './step-plot.ts';
-import { table } from './table.ts';
+import { type Column, table } from './table.ts';
 import { traffic } from './traffic.ts';
 import { money, moment, type Words } from './words.ts';
 
@@ -99,7 +99,10 @@ function figures(facts: Facts, words: Words): Markup {
 
 function stops({ story, result, zone }: Facts, words: Words): Markup {
   const { heading, none, time, scope, by, why, state, lifted, inForce, honest } = words.stops;
-  const columns = [`${time} (${zone.name})`, scope, by, why, state].map((name) => ({ name }));
+  const columns: Column[] = [
+    ...[`${time} (${zone.name})`, scope, by].map((name) => ({ name, kind: 'name' as const })),
+    ...[why, state].map((name) => ({ name })),
+  ];
   const stopped = story.stops.map((stop) => [
     moment(Date.parse(stop.at), zone),
     words.stops.of(stop.scope),
@@ -109,7 +112,7 @@ function stops({ story, result, zone }: Facts, words: Words): Markup {
   ]);
   const halted = result.halted.map(({ at, who, tag }) => [
     moment(Date.parse(at), zone),
-    who,
+    words.stops.cosigning,
     who,
     tagWords(tag),
     words.stops.halted,

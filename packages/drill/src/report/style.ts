@@ -193,6 +193,9 @@ const PAGE_STYLE = css`
     font-variant-numeric: tabular-nums;
     padding-inline-end: 1.2rem;
   }
+  .name {
+    white-space: nowrap;
+  }
   .reasons {
     margin: 0;
     padding-inline-start: 1.1rem;

@@ -4,7 +4,8 @@ import { type Child, html, type Markup, NOTHING } from './markup.ts';
 
 export interface Column {
   readonly name: string;
-  readonly isNumber?: boolean;
+  /** Numbers stand at the end of their column; names and times are not broken. */
+  readonly kind?: 'number' | 'name';
 }
 
 /** Rows of cells in the order of the columns; `foot` is a row of its own making. */
@@ -17,14 +18,8 @@ export function table(
     <thead role="rowgroup">
       <tr role="row">
         ${columns.map(
-          ({ name, isNumber }) =>
-            html`<th
-              scope="col"
-              role="columnheader"
-              class="${isNumber === true ? 'number' : 'text'}"
-            >
-              ${name}
-            </th>`,
+          ({ name, kind = 'text' }) =>
+            html`<th scope="col" role="columnheader" class="${kind}">${name}</th>`,
         )}
       </tr>
     </thead>
@@ -38,13 +33,7 @@ export function table(
 const rowOf = (columns: readonly Column[], cells: readonly Child[]): Markup =>
   html`<tr role="row">
     ${cells.map((cell, i) => {
-      const { name, isNumber } = columns[i]!;
-      return html`<td
-        role="cell"
-        data-name="${name}"
-        class="${isNumber === true ? 'number' : 'text'}"
-      >
-        ${cell}
-      </td>`;
+      const { name, kind = 'text' } = columns[i]!;
+      return html`<td role="cell" data-name="${name}" class="${kind}">${cell}</td>`;
     })}
   </tr>`;

@@ -59,9 +59,9 @@ function heldOnes(facts: Facts, words: Words): Markup {
   const { time, amount, why } = words.attempts;
   if (facts.held.length === 0) return html`<p>${heldNone}</p>`;
   const columns: Column[] = [
-    { name: `${time} (${facts.zone.name})` },
+    { name: `${time} (${facts.zone.name})`, kind: 'name' },
     { name: customer },
-    { name: amount, isNumber: true },
+    { name: amount, kind: 'number' },
     { name: why },
   ];
   const rows = facts.held.slice(0, MOST_LISTED).map((one) => {

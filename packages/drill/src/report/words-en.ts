@@ -120,6 +120,7 @@ export const english: Words = {
     },
     unasked: 'Nobody was asked: no rule could say a word.',
     within: 'Within every limit and every rule.',
+    byAltered: 'The altered gateway judges nothing. Who refused is listed below.',
     asBefore: 'for the same reasons as the one before',
     alreadyStopped: (scopes) => `already stopped: ${scopes}`,
     several: (count) => `${count} steps`,
@@ -148,6 +149,7 @@ export const english: Words = {
     inForce: 'in force',
     honest: 'caused by an honest request',
     halted: 'went no further',
+    cosigning: 'its cosigning',
     by_: scopeWords,
     of: scopeWords,
     reason: (tag) => STOP_WORDS[tag]?.en ?? REASON_WORDS[tag]?.en ?? tag,
@@ -199,6 +201,9 @@ export const english: Words = {
       'signer-quorum': 'This is beyond what the system claims to withstand: enough signers.',
       'gateway-and-watchers':
         'This is beyond what the system claims to withstand: the gateway and enough watchers.',
+      'people-quorum': 'This is beyond what the system claims to withstand: enough approvers.',
+      'amendment-quorum':
+        'This is beyond what the system claims to withstand: enough amenders, and no veto in time.',
     },
   },
   world: {

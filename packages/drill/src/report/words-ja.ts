@@ -127,6 +127,7 @@ export const japanese: Words = {
     },
     unasked: '誰にも依頼していないため、規則が判定する機会はありませんでした。',
     within: 'すべての上限と規則の範囲内。',
+    byAltered: '書き換えられたゲートウェイは何も判定しません。拒否した者は下に示します。',
     asBefore: '理由は前の試みと同じ',
     alreadyStopped: (scopes) => `すでに停止中：${scopes}`,
     several: (count) => `${count} 回`,
@@ -155,6 +156,7 @@ export const japanese: Words = {
     inForce: '継続中',
     honest: '正規の依頼が原因',
     halted: '以後は停止',
+    cosigning: 'その連署',
     by_: scopeWords,
     of: scopeWords,
     reason: (tag) => STOP_WORDS[tag]?.ja ?? REASON_WORDS[tag]?.ja ?? tag,
@@ -202,6 +204,9 @@ export const japanese: Words = {
       'signer-quorum': 'これは、耐えられると主張する範囲の外です：定足数の署名者。',
       'gateway-and-watchers':
         'これは、耐えられると主張する範囲の外です：ゲートウェイと定足数の監視者。',
+      'people-quorum': 'これは、耐えられると主張する範囲の外です：定足数の承認者。',
+      'amendment-quorum':
+        'これは、耐えられると主張する範囲の外です：定足数の改定者、そして期限までに拒否権が行使されないこと。',
     },
   },
   world: {

@@ -2,7 +2,7 @@
 import { formatUnits } from '@sekisho/protocol/amount';
 import type { Mode } from '../world/attack.ts';
 import { UNIT } from '../world/incident.ts';
-import type { Beyond } from '../world/result.ts';
+import type { Beyond } from '../world/beyond.ts';
 import type { EverydayWithdrawal } from '../world/story.ts';
 import type { AttemptFact, Facts, Zone } from './facts.ts';
 import { localTime } from './facts.ts';
@@ -65,6 +65,7 @@ export interface Words {
     cameOf(attempt: Pick<AttemptFact, 'verdict' | 'paid'>): string;
     readonly unasked: string;
     readonly within: string;
+    readonly byAltered: string;
     readonly asBefore: string;
     alreadyStopped(scopes: string): string;
     several(count: number): string;
@@ -92,6 +93,7 @@ export interface Words {
     readonly inForce: string;
     readonly honest: string;
     readonly halted: string;
+    readonly cosigning: string;
     by_(party: string): string;
     of(scope: string): string;
     reason(tag: string): string;
