@@ -84,6 +84,18 @@ test('a window that a thief has filled is his doing, also where an honest one cl
   assert.ok(falseHolds * 50 <= legit, `${falseHolds} of ${legit}`);
 });
 
+test('ending with the freeze changes no sum', () => {
+  for (const family of ['burst', 'drip-days', 'fan-out'] as const) {
+    const incident = incidentOf(theftOf(family, 3, 1, DEFAULT));
+    assert.ok(!isRefusal(incident));
+    const all = { incident, seed: 3, judging: DEFAULT };
+    const { attempts: _, ...whole } = rehearse(all);
+    const { attempts: __, ...brief } = rehearse({ ...all, isBrief: true });
+    assert.deepEqual(brief, whole);
+    assert.ok(whole.legitStopped > 0, family);
+  }
+});
+
 test('one file of each family: at most a twentieth is lost, at most 2 % are held', (t) => {
   const trials = FAMILY_NAMES.map((_, n) => trialOf(4, n, DEFAULT));
   for (const line of markdownOf(rowsOf(trials))) t.diagnostic(line);

@@ -35,7 +35,8 @@ export interface Answered {
   readonly paid: boolean;
 }
 
-export function outcomeOf(quill: Quill, answered: readonly Answered[]): Rehearsed {
+/** `unasked`: honest ones that came too late, for the client was frozen by then. */
+export function outcomeOf(quill: Quill, answered: readonly Answered[], unasked: number): Rehearsed {
   const thefts = answered.filter(({ isTheft }) => isTheft);
   const attempts = thefts.map(({ errand: { at, amount }, hash, paid }): Tried => {
     const { outcome, reasons } = quill.withdrawal(hash);
@@ -54,7 +55,7 @@ export function outcomeOf(quill: Quill, answered: readonly Answered[]): Rehearse
       began === undefined || noticed.length === 0
         ? null
         : Math.max(0, Math.floor((Math.min(...noticed) - began) / 1_000)),
-    ...hindered(quill, answered, stops),
+    ...hindered(quill, answered, stops, unasked),
   };
 }
 
@@ -67,7 +68,12 @@ const stopsOf = ({ state }: Quill): readonly Stop[] =>
     .sort((a, b) => a.index - b.index);
 
 /** Honest ones that were not paid: by a stop that thefts caused, or for nothing. */
-function hindered(quill: Quill, answered: readonly Answered[], stops: readonly Stop[]) {
+function hindered(
+  quill: Quill,
+  answered: readonly Answered[],
+  stops: readonly Stop[],
+  unasked: number,
+) {
   const { state } = quill;
   const blame: Blame = {
     state,
@@ -91,5 +97,10 @@ function hindered(quill: Quill, answered: readonly Answered[], stops: readonly S
     const ids = order.reasons.map(({ id }) => id);
     for (const id of ids.length === 0 ? ['stop'] : ids) why.set(id, (why.get(id) ?? 0) + 1);
   }
-  return { legit: honest.length, ...count, why };
+  if (unasked > 0) {
+    const isTheirs = byTheft.some(({ scope }) => scope.startsWith('client:'));
+    count[isTheirs ? 'legitStopped' : 'falseHolds'] += unasked;
+    if (!isTheirs) why.set('stop', (why.get('stop') ?? 0) + unasked);
+  }
+  return { legit: honest.length + unasked, ...count, why };
 }

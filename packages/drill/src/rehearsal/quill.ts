@@ -106,6 +106,12 @@ export class Quill {
     return true;
   }
 
+  /** Whether a stop holds back everything that the client asks for. */
+  get isFrozen(): boolean {
+    const [client] = this.kit.policy.clients;
+    return (this.state.get('stopped', `client:${client!.id}`) ?? []).length > 0;
+  }
+
   withdrawal(hash: string): Withdrawal {
     return this.state.get('withdrawal', hash)!;
   }

@@ -24,6 +24,8 @@ export interface Rehearsing {
   readonly seed: number;
   readonly judging: Judging;
   readonly withdrawals?: number;
+  /** Ends when the client is frozen; the sums are the same, the attempts fewer. */
+  readonly isBrief?: boolean;
 }
 
 type Asking = Pick<Answered, 'errand' | 'isTheft'>;
@@ -43,7 +45,8 @@ export function rehearse(rehearsing: Rehearsing): Rehearsed {
     ...town.errands.map((errand) => ({ errand, isTheft: false })),
     ...forged.map((errand) => ({ errand, isTheft: true })),
   ].sort((a, b) => a.errand.at - b.errand.at);
-  return outcomeOf(quill, play(quill, incident, asking));
+  const { answered, unasked } = play(quill, incident, asking, rehearsing.isBrief ?? false);
+  return outcomeOf(quill, answered, unasked);
 }
 
 /** The kit of the drill, but one watcher is the quorum: what several say would be the same. */
@@ -56,11 +59,17 @@ function kitOf({ incident, seed, judging }: Rehearsing): PolicyKit {
   return { ...kit, policy, hash: policyHash(policy) };
 }
 
-/** Everything asked for in order of time; what may be paid is paid at once. */
-function play(quill: Quill, incident: Incident, asking: readonly Asking[]): readonly Answered[] {
+/**
+ * Everything asked for in order of time; what may be paid is paid at once. Where it is brief, nobody
+ * asks any more once the client is frozen: people would have to thaw it, and in a rehearsal they
+ * never do.
+ */
+function play(quill: Quill, incident: Incident, asking: readonly Asking[], isBrief: boolean) {
+  const answered: Answered[] = [];
   let balance = incident.balance;
   let isToppedUp = false;
-  return asking.map(({ errand, isTheft }, turn) => {
+  for (const [turn, { errand, isTheft }] of asking.entries()) {
+    if (isBrief && quill.isFrozen) break;
     if (!isToppedUp && errand.at >= incident.from) {
       balance = incident.balance;
       isToppedUp = true;
@@ -73,6 +82,8 @@ function play(quill: Quill, incident: Incident, asking: readonly Asking[]): read
       BigInt(outgoing) <= balance &&
       quill.pay(hash, errand.at + CONFIRMED_AFTER_MS);
     if (paid) balance -= BigInt(outgoing);
-    return { errand, isTheft, hash, paid };
-  });
+    answered.push({ errand, isTheft, hash, paid });
+  }
+  const unasked = asking.slice(answered.length).filter(({ isTheft }) => !isTheft).length;
+  return { answered, unasked };
 }

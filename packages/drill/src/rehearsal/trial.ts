@@ -27,7 +27,7 @@ export function trialOf(run: number, n: number, judging: Judging, read: Judging 
   if (isRefusal(incident)) throw new Error(`${scenario.name}: ${incident.detail}`);
   const turn = Math.floor(n / FAMILY_NAMES.length);
   const seed = run * 1_000 + (turn % TRAFFIC_SEEDS);
-  const outcome = rehearse({ incident, seed, judging });
+  const outcome = rehearse({ incident, seed, judging, isBrief: true });
   return { family, scenario, seed, balance: incident.balance, outcome };
 }
 
