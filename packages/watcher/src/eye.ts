@@ -34,8 +34,9 @@ export class Eye {
   readonly view: ChainView;
   readonly #balances = new Map<string, bigint>();
   /** What the ledger lacks from this watcher, and for which ledger and view that was found. */
-  #unsaid: { readonly as: string; readonly outflows: readonly Outflow[] } | undefined;
-
+  #unsaid:
+    | { readonly seen: string; readonly size: number; readonly outflows: readonly Outflow[] }
+    | undefined;
   /** Since when this watcher speaks from this life's reading. */
   readonly #bornAt: number;
   #hasRecalled = false;
@@ -99,12 +100,15 @@ export class Eye {
 
   /** Outflows that the ledger does not have from this watcher, by height. */
   get #unreported(): readonly Outflow[] {
-    const as = `${this.#parts.replica.size} ${this.view.changes}`;
-    if (this.#unsaid?.as !== as) {
-      const outflows = this.view.outflows.filter((outflow) => !this.#isReported(outflow));
-      this.#unsaid = { as, outflows };
-    }
-    return this.#unsaid.outflows;
+    const { size } = this.#parts.replica;
+    const seen = `${this.view.changes} ${this.view.head?.height ?? 0}`;
+    const before = this.#unsaid;
+    if (before?.seen === seen && before.size === size) return before.outflows;
+    // Everything is compared once a block; in between, what was lacking may have come.
+    const candidates = before?.seen === seen ? before.outflows : this.view.outflows;
+    const outflows = candidates.filter((outflow) => !this.#isReported(outflow));
+    this.#unsaid = { seen, size, outflows };
+    return outflows;
   }
 
   #isReported({
