@@ -21,9 +21,10 @@ test('a line holds 32, and what does not exceed the threshold takes no place in 
   };
   assert.equal(asks(10, START), undefined);
   for (let i = 1; i <= 40; i++) asks(5, START + i);
-  assert.equal(asks(20, START + 41), 1n, 'five is not more than five');
-  for (let i = 0; i < 30; i++) asks(7, START + 50 + i);
-  assert.equal(asks(40, START + 90), 2n, 'the two and thirty others');
+  assert.equal(asks(14, START + 41), 0n, 'five is not more than five');
+  assert.equal(asks(20, START + 42), 1n);
+  for (let i = 0; i < 29; i++) asks(7, START + 50 + i);
+  assert.equal(asks(40, START + 90), 2n, 'those three and 29 others');
   assert.equal(asks(80, START + 91), 2n, 'the first is forgotten');
 });
 
