@@ -1,4 +1,4 @@
-// The ledger's state as a rehearsal needs it: cells by key, and no hash of them, which costs a sixth.
+// The ledger's state as a rehearsal needs it: cells by key. Hashes of them would cost a sixth.
 import type { Json } from '@sekisho/protocol/json';
 import type { Delta, Lookup, TableName, Tables } from '@sekisho/ledger/state';
 

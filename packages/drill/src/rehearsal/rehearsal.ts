@@ -60,9 +60,9 @@ function kitOf({ incident, seed, judging }: Rehearsing): PolicyKit {
 }
 
 /**
- * Everything asked for in order of time; what may be paid is paid at once. Where it is brief, nobody
- * asks any more once the client is frozen: people would have to thaw it, and in a rehearsal they
- * never do.
+ * Everything asked for in order of time; what may be paid is paid at once. Where it is brief,
+ * nobody asks any more once the client is frozen: people would have to thaw it, and in a rehearsal
+ * they never do.
  */
 function play(quill: Quill, incident: Incident, asking: readonly Asking[], isBrief: boolean) {
   const answered: Answered[] = [];
