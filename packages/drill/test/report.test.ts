@@ -74,6 +74,15 @@ describe('what it says', () => {
     }
   });
 
+  test('what left after the stop is told apart from what left before', () => {
+    const taken = told().result.attempts.map((one) => ({ ...one, verdict: null, paid: true }));
+    const change = { mode: 'stolen-key' as const, attempts: taken, lost: '1010000000' };
+    const stopped = { ...change, frozenAt: '2029-12-31T15:02:00.000Z' };
+    assert.match(seen(article(page(told(stopped)), 'en')), /10.XEM of it left before the stop/);
+    const late = { ...change, frozenAt: '2029-12-31T15:12:00.000Z' };
+    assert.ok(!seen(article(page(told(late)), 'en')).includes('of it left before the stop'));
+  });
+
   test('the title of the file for Japanese readers, where it has one', () => {
     const text = page(told({}, { ja: { title: '小さな盗難', notes: ['合計は推定'] } }));
     assert.match(article(text, 'ja'), /<h1>小さな盗難<\/h1>/);

@@ -38,7 +38,7 @@ const DAY = 24 * HOUR;
 const STEPS = [1, 2, 5, 10, 15, 30]
   .flatMap((n) => [n * SECOND, n * MINUTE])
   .concat([1, 2, 3, 6, 12].map((n) => n * HOUR))
-  .concat([1, 2, 7, 14, 28, 91, 365].map((n) => n * DAY))
+  .concat([1, 2, 7, 14, 28, 91, 182, 365].map((n) => n * DAY))
   .sort((a, b) => a - b);
 
 export interface TimeTick {
@@ -59,6 +59,7 @@ export function timeTicks(from: number, to: number, zone: Zone, most: number): T
 /** Midnight names the day where there is more than one. */
 function labelOf(at: number, step: number, zone: Zone, span: number): string {
   const { date, time } = localTime(at, zone);
+  if (step > 28 * DAY) return date;
   if (step >= DAY) return date.slice(5);
   if (step < MINUTE) return time;
   return time === '00:00:00' && span > DAY / 2 ? date.slice(5) : time.slice(0, 5);

@@ -39,6 +39,8 @@ export interface Facts extends Told, ActFacts {
   readonly stoppedInHistory: number | undefined;
   readonly frozenAt: number | undefined;
   readonly began: number | undefined;
+  /** Taken by the time of the first stop; all of it where none came. */
+  readonly lostBeforeStop: bigint;
   readonly paid: readonly EverydayWithdrawal[];
   readonly held: readonly EverydayWithdrawal[];
   readonly stopped: readonly EverydayWithdrawal[];
@@ -65,6 +67,7 @@ export function factsOf(told: Told): Facts {
     stoppedBy: story.attempts[i]?.stoppedBy ?? [],
   }));
   const { lost } = history;
+  const frozenAt = instantOf(result.frozenAt ?? undefined);
   const ended = (ending: EverydayWithdrawal['ending']) =>
     story.everyday.filter((one) => one.ending === ending);
   return {
@@ -76,8 +79,11 @@ export function factsOf(told: Told): Facts {
     historyLost: lost === undefined ? undefined : smallestUnits(lost, UNIT),
     noticedInHistory: instantOf(history.noticedAt),
     stoppedInHistory: instantOf(history.stoppedAt),
-    frozenAt: instantOf(result.frozenAt ?? undefined),
+    frozenAt,
     began: attempts[0]?.at,
+    lostBeforeStop: attempts
+      .filter(({ at, paid }) => paid && !(frozenAt !== undefined && at > frozenAt))
+      .reduce((sum, { amount }) => sum + amount, 0n),
     ...{ paid: ended('paid'), held: ended('held'), stopped: ended('stopped') },
     ...actsOf(told),
     zone: zoneOf(scenario.from),

@@ -9,6 +9,9 @@ import { type Column, table } from './table.ts';
 import { traffic } from './traffic.ts';
 import { money, moment, type Words } from './words.ts';
 
+/** Each outflow that nobody asked for is a stop of its own. */
+const MOST_STOPS = 12;
+
 export function article(facts: Facts, words: Words, command: string): Markup {
   const { plot, attempts } = words;
   return html`<article lang="${words.language}">
@@ -118,9 +121,11 @@ function stops({ story, result, zone }: Facts, words: Words): Markup {
     words.stops.halted,
   ]);
   const rows = [...stopped, ...halted];
+  const more = rows.length - MOST_STOPS;
   return html`<section>
     <h2>${heading}</h2>
-    ${rows.length === 0 ? html`<p>${none}</p>` : table(columns, rows)}
+    ${rows.length === 0 ? html`<p>${none}</p>` : table(columns, rows.slice(0, MOST_STOPS))}
+    ${more > 0 ? html`<p>${words.stops.more(more)}</p>` : NOTHING}
   </section>`;
 }
 

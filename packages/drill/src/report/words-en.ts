@@ -18,7 +18,8 @@ const counted = (count: number, one: string, many = `${one}s`): string =>
 
 const scopeWords = (scope: string): string => {
   const [kind, name] = scope.split(':');
-  return name === undefined ? scope : `${kind} ${shortened(name)}`;
+  if (name === undefined) return scope;
+  return name.startsWith(`${kind}-`) ? name : `${kind} ${shortened(name)}`;
 };
 
 const held = (parties: readonly string[]): string =>
@@ -40,7 +41,7 @@ function summary(facts: Facts): string {
 }
 
 function plotTold(facts: Facts): string {
-  const { attempts, attempted, lost, began, frozenAt } = facts;
+  const { attempts, attempted, lost, lostBeforeStop, began, frozenAt } = facts;
   const [first, last] = [attempts[0], attempts.at(-1)];
   if (first === undefined || last === undefined) return 'Nothing was attempted.';
   const stopped =
@@ -49,7 +50,11 @@ function plotTold(facts: Facts): string {
       : `the first stop came ${duration(Math.max(0, frozenAt - began))} after the first step`;
   return (
     `Without Sekisho the sum taken rises to ${money(attempted)} within ` +
-    `${duration(last.at - first.at)}. In this drill it rises to ${money(lost)}; ${stopped}.`
+    `${duration(last.at - first.at)}. In this drill it rises to ${money(lost)}; ${stopped}.` +
+    (lostBeforeStop === lost
+      ? ''
+      : ` ${money(lostBeforeStop)} of it left before the stop; the rest shows that a chain ` +
+        'obeys whoever holds the whole key, stopped or not.')
   );
 }
 
@@ -150,6 +155,7 @@ export const english: Words = {
     honest: 'caused by an honest request',
     halted: 'went no further',
     cosigning: 'its cosigning',
+    more: (count) => `… and ${count} more.`,
     by_: scopeWords,
     of: scopeWords,
     reason: (tag) => STOP_WORDS[tag]?.en ?? REASON_WORDS[tag]?.en ?? tag,

@@ -48,7 +48,7 @@ function summary(facts: Facts): string {
 }
 
 function plotTold(facts: Facts): string {
-  const { attempts, attempted, lost, began, frozenAt } = facts;
+  const { attempts, attempted, lost, lostBeforeStop, began, frozenAt } = facts;
   const [first, last] = [attempts[0], attempts.at(-1)];
   if (first === undefined || last === undefined) return '攻撃の試みはありませんでした。';
   const stopped =
@@ -57,7 +57,11 @@ function plotTold(facts: Facts): string {
       : `最初の停止は一回目の試みから${duration(Math.max(0, frozenAt - began))}後です`;
   return (
     `関所がなければ、流出額は${duration(last.at - first.at)}で ${money(attempted)} に達します。` +
-    `この演習では ${money(lost)} で、${stopped}。`
+    `この演習では ${money(lost)} で、${stopped}。` +
+    (lostBeforeStop === lost
+      ? ''
+      : `うち停止までの流出は ${money(lostBeforeStop)} です。残りは、鍵全体を持つ者には` +
+        '停止中でもチェーンが従うことを示しています。')
   );
 }
 
@@ -157,6 +161,7 @@ export const japanese: Words = {
     honest: '正規の依頼が原因',
     halted: '以後は停止',
     cosigning: 'その連署',
+    more: (count) => `ほか ${count} 件。`,
     by_: scopeWords,
     of: scopeWords,
     reason: (tag) => STOP_WORDS[tag]?.ja ?? REASON_WORDS[tag]?.ja ?? tag,

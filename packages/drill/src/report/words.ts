@@ -94,6 +94,7 @@ export interface Words {
     readonly honest: string;
     readonly halted: string;
     readonly cosigning: string;
+    more(count: number): string;
     by_(party: string): string;
     of(scope: string): string;
     reason(tag: string): string;
