@@ -91,7 +91,12 @@ export function verdictsOf(lookup: Lookup, withdrawal: Withdrawal, own?: Payment
   const facts = factsAgain(lookup, withdrawal, subject);
   const paid = usageOf(cellsOf(lookup), document, 'payment', subject, facts);
   const others = own === undefined ? paid : without(lookup, paid, withdrawal, own);
-  return [facts.usage, others].map((usage) => judge(document, { ...facts, usage }, subject));
+  // What was asked for until then is a share of the balance of then, at most; what is being paid is
+  // a share of the balance now, or whoever asked before a refill would wait for all who came after.
+  const balance = quorumBalance(lookup, subject.wallet, subject.asset);
+  return [facts, { ...facts, balance, usage: others }].map((each) =>
+    judge(document, each, subject),
+  );
 }
 
 /**
