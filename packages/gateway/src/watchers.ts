@@ -223,10 +223,10 @@ export class Watchers {
   }
 }
 
-/** Observations that stop nothing: nobody waits for a head that only adds these. */
+/** Observations that stop nothing and let no amendment take effect: nobody waits for a head that only adds these. */
 const isQuiet = ({ entries, deltas }: Committed): boolean =>
   entries.every(({ type }) => type === ENTRY_TYPES['chain.observed']) &&
-  !deltas.flat().some(([table]) => table === 'stop');
+  !deltas.flat().some(([table]) => table === 'stop' || table === 'policy');
 
 /**
  * The first `count` values that come, or undefined when too many fail. More are waited for while

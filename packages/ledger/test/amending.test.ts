@@ -16,7 +16,7 @@ import {
   proposed,
   SOON,
 } from './support/amending.ts';
-import { KIT, refuses, withdrawalAt, world } from './support/world.ts';
+import { KIT, refuses, withdrawalAt, world, worldOf } from './support/world.ts';
 
 test('an amendment takes effect when its delay has run in witnessed time, and not before', () => {
   const scribe = world();
@@ -180,4 +180,22 @@ test('of two that are due when time moves on, the one that was due first takes e
   scribe.tick(60_000);
   scribe.tick(3 * DAY);
   assert.equal(hashNow(scribe), first);
+});
+
+test('a stop or veto written down after its person’s end counts while witnessed time is before', () => {
+  const scribe = worldOf(({ persons }) => ({
+    persons: persons.map((one) =>
+      one.id === 'dave' ? { ...one, validUntil: '2026-01-26T00:02:00.000Z' } : one,
+    ),
+  }));
+  const hash = proposed(scribe, named(scribe, 'other'));
+  const veto = scribe.act('dave', { act: 'veto', subject: hash });
+  // A sequencer that dates them a month ahead brings nobody to their end.
+  scribe.pass(30 * DAY);
+  scribe.write('policy.vetoed', veto);
+  assert.ok(!isWaiting(scribe, hash));
+  scribe.stopped('dave', 'everything');
+  scribe.tick(1_000);
+  const late = scribe.propose('policy.vetoed', scribe.act('dave', { act: 'veto', subject: HASH }));
+  assert.match(JSON.stringify(late), /person-expired/);
 });

@@ -1,6 +1,7 @@
 // `history.imported`: a past that the amenders vouch for, before anything is asked for.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { amended } from '@sekisho/drill/amended';
 import { importedBodies, type PastPayment } from '@sekisho/drill/imported';
 import { CHECKS } from '@sekisho/drill/keys';
 import { type Scribe, START } from '@sekisho/drill/scribe';
@@ -12,6 +13,7 @@ import { isRefusal } from '@sekisho/protocol/refusal';
 import { apply } from '../src/apply.ts';
 import { MemoryState } from '../src/memory.ts';
 import { openSnapshot } from '../src/sealed.ts';
+import { changed, limited } from './support/amending.ts';
 import {
   assertRefused,
   type Case,
@@ -188,6 +190,16 @@ refuses([
     offer: (scribe) => {
       scribe.imported([paid()]);
       return scribe.propose('history.imported', { rows: [row()], next: null, acts: [] });
+    },
+  },
+  {
+    name: 'the next part of an import, under another policy than its people signed',
+    tag: 'import-unexpected',
+    offer: (scribe) => {
+      const [first, second] = long(scribe);
+      scribe.write('history.imported', first!);
+      amended(scribe, changed(scribe, limited('client-hour', '1000000')));
+      return scribe.propose('history.imported', second!);
     },
   },
   {
