@@ -47,9 +47,8 @@ export function actsOf({
   );
   const began = Math.min(...[...result.attempts, ...result.acts].map(({ at }) => Date.parse(at)));
   const taken = planned.flatMap((act) => (act.act === 'take-over' ? [act.party] : []));
-  // Forged requests may also be among the acts; the other modes only say how thefts are done.
-  const isPlayed = scenario.thefts.length > 0 || result.mode === 'forged-request';
-  const byMode = isPlayed ? [MODE_PARTY[result.mode]] : [];
+  // The mode only says how thefts are done; acts use what the file says is held.
+  const byMode = scenario.thefts.length > 0 ? [MODE_PARTY[result.mode]] : [];
   return {
     acts,
     refusals: result.refusals.filter(({ at }) => Date.parse(at) >= began),

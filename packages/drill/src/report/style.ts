@@ -242,7 +242,7 @@ const PAGE_STYLE = css`
   .pairs dd {
     margin: 0;
   }
-  @media (max-width: 30rem) {
+  @media screen and (max-width: 30rem) {
     .cards {
       grid-template-columns: 1fr;
     }
@@ -255,7 +255,7 @@ const PAGE_STYLE = css`
       grid-template-columns: 1fr 1.35fr 1fr 1fr 1.35fr;
     }
   }
-  @media (max-width: 42rem) {
+  @media screen and (max-width: 42rem) {
     svg.wide {
       display: none;
     }
