@@ -1,0 +1,103 @@
+// What a change of the policy is, and what it may not do, told from the two documents alone.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Limit, Policy } from '@sekisho/protocol/policy';
+import fc from 'fast-check';
+import { amendmentOf, PARTY_KINDS, withEnd } from '../src/amendment.ts';
+import { discontinuities, standing, unmetQuorums } from '../src/continuity.ts';
+import { basePolicy } from './support/base-policy.ts';
+
+const BASE = basePolicy();
+const ENDED = '2026-01-01T00:00:00.000Z';
+const NOW = Date.parse('2026-06-01T00:00:00.000Z');
+
+const parties = {
+  signer: BASE.signers,
+  watcher: BASE.watchers.parties,
+  client: BASE.clients,
+  person: BASE.persons,
+};
+
+test('each party may be suspended, and it is told which', () => {
+  for (const kind of PARTY_KINDS) {
+    for (const { id } of parties[kind]) {
+      const suspended = amendmentOf(BASE, withEnd(BASE, kind, id, ENDED));
+      assert.deepEqual(suspended, { kind: 'suspend', party: kind, id });
+      const later = withEnd(BASE, kind, id, '2199-01-01T00:00:00.000Z');
+      assert.deepEqual(amendmentOf(BASE, later), { kind: 'delayed' });
+    }
+  }
+});
+
+const numberOf = (limit: Limit): bigint =>
+  BigInt('sum' in limit ? limit.sum : 'count' in limit ? limit.count : limit.balanceShare);
+
+const withNumber = (limit: Limit, number: bigint): Limit =>
+  'sum' in limit
+    ? { ...limit, sum: number.toString() }
+    : 'count' in limit
+      ? { ...limit, count: Number(number) }
+      : { ...limit, balanceShare: Number(number) };
+
+test('limits are lowered exactly where some number falls and none rises', () => {
+  const steps = fc.array(fc.integer({ min: -1, max: 1 }), {
+    minLength: BASE.limits.length,
+    maxLength: BASE.limits.length,
+  });
+  fc.assert(
+    fc.property(steps, (changes) => {
+      const limits = BASE.limits.map((limit, i) =>
+        withNumber(limit, numberOf(limit) + BigInt(changes[i]!)),
+      );
+      const isLower = changes.some((it) => it < 0) && !changes.some((it) => it > 0);
+      const { kind } = amendmentOf(BASE, { ...BASE, limits });
+      assert.equal(kind, isLower ? 'lower' : 'delayed');
+    }),
+  );
+});
+
+test('a limit of another kind is none that was lowered', () => {
+  const limits = BASE.limits.map((limit) => {
+    if (!('sum' in limit)) return limit;
+    const { sum: _sum, ...rest } = limit;
+    return { ...rest, count: 1 };
+  });
+  assert.deepEqual(amendmentOf(BASE, { ...BASE, limits }), { kind: 'delayed' });
+});
+
+test('the version never falls', () => {
+  const newer = { ...BASE, version: 2 } as unknown as Policy;
+  assert.match([...discontinuities(newer, BASE)].join(), /version: 1, and 2 is in force/);
+  assert.deepEqual([...discontinuities(BASE, BASE)], []);
+});
+
+test('assets, chains and wallets stay, and a wallet keeps what it holds', () => {
+  const [wallet, ...others] = BASE.wallets;
+  const cases: [Partial<Policy>, RegExp][] = [
+    [{ assets: BASE.assets.slice(1) }, /assets: "[^"]+" must stay/],
+    [{ chains: BASE.chains.slice(1) }, /chains: "[^"]+" must stay/],
+    [{ wallets: others }, /wallets: "[^"]+" must stay/],
+    [{ wallets: [{ ...wallet!, assets: [] }, ...others] }, /wallets\[0\]\.assets: .* must stay/],
+    [{ wallets: [{ ...wallet!, address: 'N' }, ...others] }, /must stay what it is/],
+  ];
+  for (const [change, saying] of cases) {
+    assert.match([...discontinuities(BASE, { ...BASE, ...change })].join('\n'), saying);
+  }
+  const more = { ...BASE, wallets: [...BASE.wallets, { ...wallet!, id: 'new' }] };
+  assert.deepEqual([...discontinuities(BASE, more)], []);
+});
+
+test('who has ended meets no quorum', () => {
+  assert.deepEqual(unmetQuorums(BASE, NOW), []);
+  const [first, second] = BASE.watchers.parties;
+  const once = withEnd(BASE, 'watcher', first!.id, ENDED);
+  const twice = withEnd(once, 'watcher', second!.id, ENDED);
+  assert.equal(standing(twice, NOW).watchers.parties.length, BASE.watchers.parties.length - 2);
+  assert.match(unmetQuorums(twice, NOW).join(), /watchers\.quorum/);
+  assert.deepEqual(unmetQuorums(twice, Date.parse(ENDED) - 1), [], 'until then they are valid');
+  const credentials = BASE.persons.map((person) => ({
+    ...person,
+    credentials: person.credentials.map((one) => ({ ...one, validUntil: ENDED })),
+  }));
+  assert.match(unmetQuorums({ ...BASE, persons: credentials }, NOW).join(), /thaw/);
+});
