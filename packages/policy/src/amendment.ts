@@ -38,11 +38,17 @@ function suspension(before: Policy, after: Policy): Amendment | undefined {
   return undefined;
 }
 
+/**
+ * A limit that merely delays is not lowered at once beside one that counts what is near a threshold:
+ * what it would delay from then on was near it before, and counted there, and would be no longer.
+ */
 function isLower(before: Policy, after: Policy): boolean {
+  const countsNear = before.limits.some(({ only }) => only === 'near-thresholds');
   let lowered = 0;
   const undone = after.limits.map((limit, i) => {
     const earlier = before.limits[i];
     if (earlier === undefined || allowanceOf(limit) >= allowanceOf(earlier)) return limit;
+    if (countsNear && limit.then.outcome === 'delay' && !('count' in limit)) return limit;
     lowered += 1;
     return withAllowanceOf(limit, earlier);
   });

@@ -56,6 +56,22 @@ test('limits are lowered exactly where some number falls and none rises', () => 
   );
 });
 
+test('beside a limit on what is near a threshold, one that merely delays is lowered in time', () => {
+  const near: Limit = {
+    ...BASE.limits.find((limit) => limit.per === 'client' && 'count' in limit)!,
+    id: 'near',
+    only: 'near-thresholds',
+  };
+  const before = { ...BASE, limits: [...BASE.limits, near] };
+  for (const { id, then } of BASE.limits) {
+    const limits = before.limits.map((limit) =>
+      limit.id === id ? withNumber(limit, numberOf(limit) - 1n) : limit,
+    );
+    const { kind } = amendmentOf(before, { ...before, limits });
+    assert.equal(kind, then.outcome === 'delay' ? 'delayed' : 'lower', id);
+  }
+});
+
 test('a limit of another kind is none that was lowered', () => {
   const limits = BASE.limits.map((limit) => {
     if (!('sum' in limit)) return limit;
