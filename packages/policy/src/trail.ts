@@ -82,8 +82,12 @@ export const askedOf = (item: Item): Asked => ({
 function extended(cells: Cells, rule: Detector, trail: Trail, item: Item, sequence: number): Trail {
   if (rule.kind !== 'probe-then-large') return [...trail, sequence].slice(-TRAIL_LENGTH);
   const amount = BigInt(item.amount);
-  const smaller = trail.filter((other) => BigInt(itemAt(cells, 'request', other).amount) < amount);
-  return [...smaller.slice(0, TRAIL_LENGTH - 1), sequence];
+  const amountAt = (place: number): bigint =>
+    BigInt(itemAt(cells, 'request', trail[place]!).amount);
+  // Amounts rise along the trail, so those that are smaller stand first.
+  let smaller = trail.length;
+  while (smaller > 0 && amountAt(smaller - 1) >= amount) smaller--;
+  return [...trail.slice(0, Math.min(smaller, TRAIL_LENGTH - 1)), sequence];
 }
 
 function detectorsFor(policy: Policy, item: Item): readonly Detector[] {
