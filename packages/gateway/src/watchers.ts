@@ -223,7 +223,10 @@ export class Watchers {
   }
 }
 
-/** Observations that stop nothing and let no amendment take effect: nobody waits for a head that only adds these. */
+/**
+ * Observations that stop nothing and put no policy in force: nobody waits for a head that only adds
+ * these.
+ */
 const isQuiet = ({ entries, deltas }: Committed): boolean =>
   entries.every(({ type }) => type === ENTRY_TYPES['chain.observed']) &&
   !deltas.flat().some(([table]) => table === 'stop' || table === 'policy');

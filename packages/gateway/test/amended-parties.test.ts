@@ -99,7 +99,7 @@ test('a lowered limit holds at once at the real signers', async () => {
   assert.equal(world.gateway.replica.state.get('withdrawal', second)!.ended, 'blocked');
 });
 
-test('heads are cosigned and payments signed while a watcher and a signer are suspended', async () => {
+test('heads and payments are signed while a watcher and a signer are suspended', async () => {
   const { world, clock } = await stationOf('amend suspend');
   const { kit, gateway } = world;
   const end = <T extends { id: string }>(parties: T[], id: string): T[] =>

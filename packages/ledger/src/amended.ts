@@ -1,6 +1,6 @@
 // `policy.amended` and `policy.vetoed`: a quorum of amenders proposes a whole new policy, which
-// waits out its delay (amending.ts); any one person may veto it meanwhile. What only takes something
-// away takes effect at once.
+// waits out its delay (amending.ts); any one person may veto it meanwhile. What only takes away
+// takes effect at once.
 import { amendmentOf } from '@sekisho/policy/amendment';
 import { readPolicy } from '@sekisho/policy/check';
 import { discontinuities, unmetQuorums } from '@sekisho/policy/continuity';

@@ -1,5 +1,6 @@
 // `policy.amended`: who may change the policy, and what must stay as it is.
 import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { amended, amendedBody, vetoed } from '@sekisho/drill/amended';
 import type { Scribe } from '@sekisho/drill/scribe';
 import { policyHash } from '@sekisho/protocol/policy';
@@ -18,7 +19,7 @@ import {
   SOON,
   watched,
 } from './support/amending.ts';
-import { type Case, KIT, refuses, worldOf } from './support/world.ts';
+import { type Case, KIT, refuses, world, worldOf } from './support/world.ts';
 
 /** Signed by Erin as it should be, and by Frank with something changed. */
 const signs =
@@ -240,3 +241,11 @@ refuses([
     offer: offers(ends('frank')),
   },
 ]);
+
+test('a quorum of amenders proposes any other policy, and it waits', () => {
+  const scribe = world();
+  const hash = proposed(scribe, changed(scribe, OTHER));
+  assert.deepEqual(scribe.state.get('waiting', ''), [hash]);
+  assert.equal(scribe.state.get('amendment', hash)?.index, scribe.size - 1);
+  assert.equal(hashNow(scribe), KIT.hash);
+});

@@ -106,7 +106,7 @@ test('any one person vetoes, and what was vetoed never takes effect', () => {
   }
 });
 
-test('a veto has no date and is bound to no policy, so that nobody voids it by keeping it back', () => {
+test('a veto has no date and is bound to no policy: nobody voids it by keeping it back', () => {
   const scribe = world();
   const hash = proposed(scribe, named(scribe, 'other'));
   const act = { act: 'veto', subject: hash, policy: HASH, expires: SOON } as const;
@@ -182,7 +182,7 @@ test('of two that are due when time moves on, the one that was due first takes e
   assert.equal(hashNow(scribe), first);
 });
 
-test('a stop or veto written down after its person’s end counts while witnessed time is before', () => {
+test('a stop or veto dated after its person’s end counts while witnessed time is before', () => {
   const scribe = worldOf(({ persons }) => ({
     persons: persons.map((one) =>
       one.id === 'dave' ? { ...one, validUntil: '2026-01-26T00:02:00.000Z' } : one,

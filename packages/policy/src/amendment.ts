@@ -39,8 +39,8 @@ function suspension(before: Policy, after: Policy): Amendment | undefined {
 }
 
 /**
- * A limit that merely delays is not lowered at once beside one that counts what is near a threshold:
- * what it would delay from then on was near it before, and counted there, and would be no longer.
+ * A limit that merely delays is not lowered at once beside one that counts what is near a
+ * threshold: what it would delay from then on was near it and counted, and would be no longer.
  */
 function isLower(before: Policy, after: Policy): boolean {
   const countsNear = before.limits.some(({ only }) => only === 'near-thresholds');

@@ -56,7 +56,7 @@ test('limits are lowered exactly where some number falls and none rises', () => 
   );
 });
 
-test('beside a limit on what is near a threshold, one that merely delays is lowered in time', () => {
+test('beside a limit on what is near a threshold, one that merely delays waits', () => {
   const near: Limit = {
     ...BASE.limits.find((limit) => limit.per === 'client' && 'count' in limit)!,
     id: 'near',

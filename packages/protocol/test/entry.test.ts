@@ -121,7 +121,7 @@ test('envelopes, entries and bodies of another form are refused by their tags', 
   }
 });
 
-test('statements, acts, tags, payments, stops and parts of history have the names of the vectors', () => {
+test('statements, acts, tags, payments, stops, parts of history: names as in the vectors', () => {
   const { statements, acts, names } = VECTORS;
   for (const { kind, statement, signed } of statements) {
     assert.equal(fromUtf8(statementBytes(kind, statement)), signed);

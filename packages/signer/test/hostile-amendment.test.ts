@@ -194,7 +194,7 @@ test('what a suspended person did before, and the ledger lacks, holds nobody up'
   assert.ok(!isRefusal(await siege.steal(signer, payment)));
 });
 
-test('one amender with the gateway changes nothing: watchers halt at what the fold refuses', async () => {
+test('one amender with the gateway changes nothing: watchers halt there', async () => {
   const { siege, watchers, signer } = await atPeace();
   const policy = loosened(KIT.policy);
   const sign = (person: string, act: { act: 'amend'; subject: string }) =>
@@ -214,7 +214,7 @@ test('one amender with the gateway changes nothing: watchers halt at what the fo
   assert.equal(inForce(signer), KIT.hash);
 });
 
-test('a signer that was never shown the new policy signs on no fresh head under the old one', async () => {
+test('a signer that is not shown the new policy signs on no fresh head', async () => {
   const field = await atPeace();
   const { siege, watchers, signer, payment } = field;
   amended(siege.scribe, limited(KIT.policy, '50000000'));

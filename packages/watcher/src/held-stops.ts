@@ -1,5 +1,5 @@
-// Stops and vetoes this watcher knows, from people or from other watchers, each durable before it is
-// confirmed. It cosigns no head that lacks one of them, and states no time meanwhile.
+// Stops and vetoes this watcher knows, from people or from other watchers, each durable before it
+// is confirmed. It cosigns no head that lacks one of them, and states no time meanwhile.
 import type { Checks } from '@sekisho/ledger/apply';
 import { isPersonStop, type StopEvidence } from '@sekisho/ledger/halted';
 import { loggedIndexOf, type ReadHeld, readHeld } from '@sekisho/ledger/held';
@@ -60,8 +60,8 @@ export class HeldStops {
 
   /**
    * What the ledger can never take any more, since whoever made it is over there: waiting for it
-   * would be waiting for ever. No end of anybody's time brings this about while enough watchers hold
-   * it, for they state no time; only a suspension does, which takes effect at once.
+   * would be waiting for ever. No end of anybody's time brings this about while enough watchers
+   * hold it, for they state no time; only a suspension does, which takes effect at once.
    */
   #forgetVoid(): void {
     const { replica, checks } = this.#parts;
