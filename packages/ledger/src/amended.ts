@@ -25,11 +25,12 @@ export function enterAmended(entering: Entering, body: Amended): Ruling {
   if (body.replaces !== policy.hash) {
     return refuse('amendment-other-policy', `the policy in force is ${policy.hash}`);
   }
-  const after = readAfter(entering, body);
-  if (isRefusal(after)) return after;
-  const { hash, document } = after;
+  // Who signed it first: a stranger's document is not worth looking into.
+  const hash = policyHash(body.policy);
   const unsigned = enterQuorum(entering, body.acts, 'amend', hash, policy.document.amendment);
   if (unsigned !== undefined) return unsigned;
+  const document = readAfter(entering, body, hash);
+  if (isRefusal(document)) return document;
   const amendment = amendmentOf(policy.document, document);
   if (amendment.kind === 'delayed') return wait(entering, hash, document);
   if (amendment.kind === 'suspend' && amendment.party === 'person') {
@@ -44,7 +45,11 @@ export function enterAmended(entering: Entering, body: Amended): Ruling {
 const delayOf = ({ amendment }: Policy): number => amendment.delaySeconds * 1_000;
 
 /** The new policy, if it can be lived by and may follow the one in force. */
-function readAfter({ draft, policy, meta, checks }: Entering, body: Amended) {
+function readAfter(
+  { draft, policy, meta, checks }: Entering,
+  body: Amended,
+  hash: string,
+): Policy | Refusal {
   const document = readPolicy(body.policy as Json);
   if (isRefusal(document)) return document;
   const misfit = policyMisfit(document, checks);
@@ -53,7 +58,6 @@ function readAfter({ draft, policy, meta, checks }: Entering, body: Amended) {
   if (broken !== undefined) return refuse('amendment-breaks', broken);
   const [unmet] = unmetQuorums(document, meta.witnessed);
   if (unmet !== undefined) return refuse('amendment-unmet', `as of now, ${unmet}`);
-  const hash = policyHash(document);
   // Approvals, thaws and amendments name the policy they were given under: they must not come back.
   if (hash === policy.hash || draft.get('former', hash) !== undefined) {
     return refuse('amendment-again', 'this very policy is or was in force; give it another name');
@@ -61,7 +65,7 @@ function readAfter({ draft, policy, meta, checks }: Entering, body: Amended) {
   if (draft.get('vetoed', hash) !== undefined) {
     return refuse('amendment-vetoed', 'this very policy was vetoed; give it another name');
   }
-  return { hash, document };
+  return document;
 }
 
 /**
