@@ -59,10 +59,10 @@ function toNewDestinations(asset: string): Limit[] {
     // All of them, those that wait for people included.
     asked('new-hour', HOUR, 100),
     asked('new-day', DAY, 150),
-    // Fan-out: many at once, however small.
+    // Fan-out: crumbs to very many.
     {
       ...limit('new-hour-count', 'client', HOUR, 'new-destinations'),
-      ...{ count: 40, then: freezeClient },
+      ...{ count: 500, then: freezeClient },
     },
     // Who stays just under what is looked at, again and again.
     { ...limit('near-day', 'client', DAY, 'near-thresholds'), count: 12, then: freezeClient },
