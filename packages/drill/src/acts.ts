@@ -47,14 +47,14 @@ export const text = z.string().max(4_000);
 export const party = named('party', PARTIES);
 
 /** Each name once. */
-const each = <T extends z.ZodType<string>>(item: T, most: number) =>
+const each = <T extends z.ZodType<string>>(item: T, most: number, least = 1) =>
   z
     .array(item)
-    .min(1)
+    .min(least)
     .max(most)
     .refine((all) => new Set(all).size === all.length, 'somebody stands in it twice');
 
-export const parties = each(party, PARTIES.length);
+export const parties = each(party, PARTIES.length, 0);
 const person = named('person', PERSONS);
 const people = each(person, PERSONS.length);
 const watcher = named('watcher', WATCHERS);

@@ -3,6 +3,7 @@
 import { obstacle } from '@sekisho/ledger/clearance';
 import { livePayment } from '@sekisho/ledger/payments';
 import type { Stop } from '@sekisho/ledger/state';
+import { stopsOver } from '@sekisho/ledger/stops';
 import { hex } from '@sekisho/protocol/bytes';
 import type { ActOf } from '../acts.ts';
 import { APP_SERVER, isSigner, isWatcher, WALLET_KEY } from '../cast.ts';
@@ -13,6 +14,7 @@ import { alterEngine, pressSigners } from './altered-gateway.ts';
 import {
   type Attempt,
   forgeRequest,
+  judgeOnly,
   type Mode,
   type SignBytes,
   spendOnChain,
@@ -31,6 +33,9 @@ export interface Performed {
   /** Where money was asked for or announced. */
   readonly attempt?: Attempt;
 }
+
+/** Up to here every theft is sent, at its instant. */
+const MANY = 500;
 
 /** Entry hashes of what has been asked for, by whom. */
 export interface Asked {
@@ -56,9 +61,25 @@ export class Stage {
     this.held = new Set(held);
   }
 
-  /** A theft is carried out as the mode says. */
-  async steal(mode: Mode, theft: Theft): Promise<Attempt> {
-    if (mode === 'forged-request') return this.#request(theft, true);
+  /**
+   * Of very many thefts, one that cannot succeed, or that nobody could stop any more: the world does
+   * not wake up for it.
+   */
+  isIdle(mode: Mode, { wallet }: Theft, turn: number): boolean {
+    if (turn < MANY || this.#isAltered) return false;
+    const { gateway, kit } = this.#world;
+    const { id: client } = kit.policy.clients[0]!;
+    const covered = { wallet, client: mode === 'forged-request' ? client : '', customer: '' };
+    return mode === 'one-signer' || stopsOver(gateway.replica.state, covered).length > 0;
+  }
+
+  /** A theft is carried out as the mode says; an idle order is judged and not sent. */
+  async steal(mode: Mode, theft: Theft, turn: number): Promise<Attempt> {
+    if (mode === 'forged-request') {
+      if (this.isIdle(mode, theft, turn))
+        return judgeOnly(this.#world, theft, this.#customer(theft));
+      return this.#request(theft, true);
+    }
     const dealt = this.#world.kit.keysOfWallets.get(theft.wallet)!;
     const sign = mode === 'one-signer' ? withOneShare(dealt, SIGNERS[0]!) : wholeOf(dealt);
     return spendOnChain(this.#world, theft, sign);
@@ -104,17 +125,21 @@ export class Stage {
 
   /** `own`: over the client's own connection. */
   async #request(theft: Theft, own: boolean, named?: string): Promise<Attempt> {
-    const turn = this.#forged++;
-    const people = this.#customers(theft.wallet);
-    const customer = named ?? people[turn % people.length]!.id;
+    const customer = named ?? this.#customer(theft);
     const attempt = await forgeRequest(this.#world, theft, {
-      ...{ id: `forged-${turn}`, customer },
+      ...{ id: `forged-${this.#forged}`, customer },
       ...(own ? {} : { certificate: hex(seedOf(this.#world.kit.seed, 'certificate of a thief')) }),
     });
     if (attempt.withdrawal === undefined) return attempt;
     this.asked.attacker.push(attempt.withdrawal);
     if (this.#isAltered) await pressSigners(this.#world, this.held, attempt.withdrawal);
     return attempt;
+  }
+
+  /** Known customers in turn. */
+  #customer({ wallet }: Theft): string {
+    const people = this.#customers(wallet);
+    return people[this.#forged++ % people.length]!.id;
   }
 
   /** The best he has: the whole key, also put together from shares, or one share. */
@@ -153,7 +178,8 @@ export class Stage {
       for (const [subject, { outflows }] of inForce) {
         if (this.#stopOf(subject).lifted) continue;
         const act = { act: 'thaw' as const, subject, outflows: [...outflows] };
-        refused ??= await bringAct(this.#world, person, act);
+        const tag = await bringAct(this.#world, person, act);
+        refused ??= tag;
       }
     }
     const left = inForce.some(([id]) => !this.#stopOf(id).lifted);
@@ -176,7 +202,8 @@ export class Stage {
     let refused: string | undefined;
     for (const person of by) {
       for (const subject of waiting) {
-        refused ??= await bringAct(this.#world, person, { act, subject });
+        const tag = await bringAct(this.#world, person, { act, subject });
+        refused ??= tag;
       }
     }
     return told(act === 'approve' ? 'approved' : 'rejected', refused);
@@ -188,7 +215,8 @@ export class Stage {
     let refused: string | undefined;
     for (const person of by) {
       for (const subject of waiting) {
-        refused ??= await bringAct(this.#world, person, { act: 'veto', subject });
+        const tag = await bringAct(this.#world, person, { act: 'veto', subject });
+        refused ??= tag;
       }
     }
     return told('vetoed', refused);

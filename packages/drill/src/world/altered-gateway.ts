@@ -1,9 +1,8 @@
-// A gateway whose own engine has been altered: the program is the real one, but what it reads of
-// its policy has no rule left and limits beyond all there is, and it sees no stop. So it answers
-// "allow", prepares a payment for whatever is asked, and shows that to watchers and signers, who
-// fold every entry themselves.
+// A gateway whose own engine has been altered: the program is the real one, but whatever limit or
+// rule is hit, "allow" comes of it, and it sees no stop. So it prepares a payment for whatever is
+// asked, and shows that to watchers and signers, who fold every entry themselves.
 import type { Lookup, TableName, Tables } from '@sekisho/ledger/state';
-import type { Limit, Policy } from '@sekisho/protocol/policy';
+import type { Consequence } from '@sekisho/protocol/policy';
 import { noteOf } from '../heads.ts';
 import { isWatcher } from '../cast.ts';
 import { fromHex } from '@sekisho/protocol/bytes';
@@ -12,8 +11,6 @@ import { isRefusal } from '@sekisho/protocol/refusal';
 import { committedSchema } from '@sekisho/protocol/message';
 import type { World } from './world.ts';
 
-/** More than any asset has: 2^127. */
-const BEYOND = (1n << 127n).toString();
 /** The gateway prepares and the watchers answer within this. */
 const PRESS_AFTER_MS = 5_000;
 
@@ -36,16 +33,15 @@ function withoutRules(inForce: Tables['policy']): Tables['policy'] {
   const known = altered.get(inForce);
   if (known !== undefined) return known;
   const { hash, document } = inForce;
-  const lax = { hash, document: { ...document, rules: [], limits: document.limits.map(lifted) } };
+  const limits = document.limits.map((limit) => ({ ...limit, then: allowing(limit.then) }));
+  const rules = document.rules.map((rule) => ({ ...rule, then: allowing(rule.then) }));
+  const lax = { hash, document: { ...document, limits, rules } };
   altered.set(inForce, lax);
   return lax;
 }
 
-/** Under its own name, so that what it has counted is found again. */
-function lifted(limit: Limit): Policy['limits'][number] {
-  const { id, asset, wallets, per, windowSeconds, then } = limit;
-  return { id, asset, wallets, per, windowSeconds, then, sum: BEYOND };
-}
+/** No policy can say this; the engine has been altered to go by it. */
+const allowing = (then: Consequence): Consequence => Object.assign({}, then, { outcome: 'allow' });
 
 /**
  * The attacker does not wait for watchers: he shows each signer the head as it is, cosigned by

@@ -1,8 +1,13 @@
 // How money is taken, one attempt at a time: an order forged with the client's key, or a transfer
 // signed past every checkpoint with whatever key there is, and shown to the chain.
+import { judgeOrder, readOrder } from '@sekisho/ledger/order';
 import { fromHex } from '@sekisho/protocol/bytes';
+import { isRefusal } from '@sekisho/protocol/refusal';
 import type { Outcome } from '@sekisho/protocol/status';
+import type { Order } from '@sekisho/protocol/withdrawal';
 import type { Dealt } from '@sekisho/threshold/share';
+import { orderBytes } from '../evidence.ts';
+import { CHECKS } from '../keys.ts';
 import { nemSeconds } from '../nis/facts.ts';
 import { hexOf } from '../nis/hexadecimal.ts';
 import { signedTransfer } from '../nis/transfer.ts';
@@ -41,16 +46,27 @@ export async function forgeRequest(
   theft: Theft,
   { id, customer, certificate }: Forged,
 ): Promise<Attempt> {
-  const order = {
-    ...{ id, customer, wallet: theft.wallet, asset: XEM, amount: theft.amount.toString() },
-    destination: { address: theft.to },
-  };
-  const answer = await desk.ask(order, certificate);
+  const answer = await desk.ask(orderOf(theft, id, customer), certificate);
   if ('refused' in answer) return { theft, verdict: 'block', reasons: [answer.refused] };
   const { outcome, reasons } = gateway.replica.state.get('withdrawal', answer.withdrawal)!;
-  const tags = [...new Set(reasons.map(({ tag }) => tag))];
-  return { theft, verdict: outcome, reasons: tags, withdrawal: answer.withdrawal };
+  // An altered gateway still counts what it then allows.
+  const hits = reasons.filter((reason) => reason.outcome !== 'allow').map(({ tag }) => tag);
+  return { theft, verdict: outcome, reasons: [...new Set(hits)], withdrawal: answer.withdrawal };
 }
+
+/** What the gateway would answer, without asking: as its dry run does. */
+export function judgeOnly({ kit, gateway, clock }: World, theft: Theft, customer: string): Attempt {
+  const order = orderOf(theft, 'not-sent', customer);
+  const read = readOrder(orderBytes(order), kit.policy.clients[0]!.id, CHECKS);
+  if (isRefusal(read)) return { theft, verdict: 'block', reasons: [read.refused] };
+  const { outcome, reasons } = judgeOrder(gateway.replica.state, read.subject, clock.now()).verdict;
+  return { theft, verdict: outcome, reasons: [...new Set(reasons.map(({ tag }) => tag))] };
+}
+
+const orderOf = (theft: Theft, id: string, customer: string): Order => ({
+  ...{ id, customer, wallet: theft.wallet, asset: XEM, amount: theft.amount.toString() },
+  destination: { address: theft.to },
+});
 
 export type SignBytes = (unsigned: Uint8Array) => Uint8Array;
 

@@ -34,7 +34,7 @@ export interface DrillOptions {
   readonly policy?: Judging;
   /** Everyday withdrawals around the incident; 200 unless said. */
   readonly withdrawals?: number;
-  /** Told after each everyday withdrawal: the virtual time, and how many are served. */
+  /** Told after each everyday withdrawal: the time of the file, and how many are served. */
   readonly onProgress?: (at: number, served: number, of: number) => void;
 }
 
@@ -88,6 +88,8 @@ interface Play extends Pick<Outcomes, 'world' | 'incident' | 'mode' | 'seed'> {
 interface Happening {
   readonly at: number;
   readonly run: () => Promise<unknown>;
+  /** Nobody wakes up for it. */
+  readonly isIdle?: () => boolean;
 }
 
 /** Errands, thefts and acts, each at its time, to the end. */
@@ -104,13 +106,14 @@ async function play({ world, incident, town, mode, seed, onProgress }: Play): Pr
         const one = await serve(world, errand, turn);
         if (one.withdrawal !== undefined) stage.asked.everyday.push(one.withdrawal);
         served[turn] = one;
-        onProgress(errand.at, turn + 1, errands.length);
+        onProgress(Date.parse(incident.told(errand.at)), turn + 1, errands.length);
       },
     })),
     { at: incident.from, run: async () => topUp(world, incident) },
-    ...incident.thefts.map((theft) => ({
+    ...incident.thefts.map((theft, turn) => ({
       at: theft.at,
-      run: async () => attempts.push(await stage.steal(mode, theft)),
+      isIdle: () => stage.isIdle(mode, theft, turn),
+      run: async () => attempts.push(await stage.steal(mode, theft, turn)),
     })),
     ...incident.acts.map((planned, turn) => ({
       at: planned.at,
@@ -136,8 +139,8 @@ async function happen(world: World, happenings: readonly Happening[]): Promise<v
   const { doing } = world;
   const running: Promise<unknown>[] = [];
   let open = 0;
-  for (const { at, run } of happenings) {
-    await liveUntil(world, at);
+  for (const { at, run, isIdle } of happenings) {
+    if (isIdle?.() !== true) await liveUntil(world, at);
     doing.count += 1;
     open += 1;
     const done = (): void => {

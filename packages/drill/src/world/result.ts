@@ -3,6 +3,7 @@ import type { Outcome } from '@sekisho/protocol/status';
 import { XEM } from '../policy-kit.ts';
 import type { Performed } from './acting.ts';
 import type { Attempt, Mode } from './attack.ts';
+import { type Beyond, beyondOf } from './beyond.ts';
 import { endingsOf, isOnChain, isPaid, type Served, silencedAt } from './endings.ts';
 import type { Incident, PlannedAct } from './incident.ts';
 import type { World } from './world.ts';
@@ -55,9 +56,6 @@ export interface Result {
   readonly beyond: readonly Beyond[];
 }
 
-/** Whoever has one of these has what the checkpoint does not claim to withstand. */
-export type Beyond = 'wallet-key' | 'signer-quorum' | 'gateway-and-watchers';
-
 export interface Outcomes {
   readonly world: World;
   readonly incident: Incident;
@@ -72,7 +70,7 @@ export interface Outcomes {
 }
 
 export function resultOf(outcomes: Outcomes): Result {
-  const { world, incident, mode, seed, attempts, performed } = outcomes;
+  const { world, incident, mode, seed, attempts, performed, held } = outcomes;
   const { told } = incident;
   const endings = endingsOf(outcomes);
   return {
@@ -102,7 +100,7 @@ export function resultOf(outcomes: Outcomes): Result {
     halted: [...world.refusals.halted.values()].map(({ at, who, tag }) => {
       return { at: told(at), who, tag };
     }),
-    beyond: beyondOf(outcomes),
+    beyond: beyondOf(world.kit.policy, held, mode === 'stolen-key' && incident.thefts.length > 0),
   };
 }
 
@@ -149,20 +147,4 @@ function isStolen(world: World, { withdrawal, transaction }: Attempt): boolean {
   if (transaction !== undefined) return isOnChain(world, transaction);
   if (withdrawal === undefined) return false;
   return isPaid(world, world.gateway.replica.state.get('withdrawal', withdrawal)!);
-}
-
-function beyondOf({ mode, held, world, attempts }: Outcomes): Beyond[] {
-  const { signers, watchers, wallets } = world.kit.policy;
-  const ofThem = (parties: readonly { readonly id: string }[]): number =>
-    parties.filter(({ id }) => held.has(id)).length;
-  const [wallet] = wallets;
-  const threshold = wallet!.custody.kind === 'threshold' ? wallet!.custody.group.threshold : 1;
-  const hasKey = held.has('wallet-key') || (mode === 'stolen-key' && attempts.length > 0);
-  return [
-    ...(hasKey ? (['wallet-key'] as const) : []),
-    ...(ofThem(signers) >= threshold ? (['signer-quorum'] as const) : []),
-    ...(held.has('gateway') && ofThem(watchers.parties) >= watchers.quorum
-      ? (['gateway-and-watchers'] as const)
-      : []),
-  ];
 }

@@ -1,5 +1,6 @@
 // How the world gets through the time between happenings: awake while anything is on its way, else
 // asleep, as machines that are suspended. So a drill costs what happens in it, not how long it is.
+import { dueTime } from '@sekisho/ledger/amending';
 import { BLOCK_MS, type Harvester } from './harvester.ts';
 import type { World } from './world.ts';
 
@@ -14,11 +15,11 @@ const SEEN_BY_ALL_MS = 300_000;
 
 /** Lives until this instant. Nothing on its way, in the ledger or on chain, is slept over. */
 export async function liveUntil(world: World, instant: number): Promise<void> {
-  const { clock, harvester, unpaid } = world;
+  const { clock, harvester } = world;
   while (clock.now() < instant) {
     await clock.runUntil(Math.min(instant, clock.now() + STEP_MS));
     if (isBusy(world)) continue;
-    const wake = wakingBefore(harvester, instant, unpaid.due);
+    const wake = wakingBefore(harvester, instant, dueOf(world));
     if (wake - clock.now() < SHORTEST_MS) continue;
     clock.sleepUntil(wake);
     harvester.wakeUp();
@@ -27,9 +28,9 @@ export async function liveUntil(world: World, instant: number): Promise<void> {
 
 /** Lives on until nothing is left that would be paid without anybody's doing, or until then. */
 export async function liveOut(world: World, latest: number): Promise<void> {
-  const { clock, unpaid } = world;
+  const { clock } = world;
   for (;;) {
-    const next = isBusy(world) ? clock.now() + STEP_MS : unpaid.due;
+    const next = isBusy(world) ? clock.now() + STEP_MS : dueOf(world);
     if (next === undefined || next > latest) return;
     await liveUntil(world, Math.max(next, clock.now() + STEP_MS));
   }
@@ -41,8 +42,23 @@ function wakingBefore(harvester: Harvester, instant: number, due: number | undef
   return due === undefined ? happening : Math.min(happening, harvester.slotBefore(due) + BLOCK_MS);
 }
 
+/** When something ripens by itself: a delay of a withdrawal, or that of an amendment. */
+function dueOf({ clock, unpaid, gateway: { replica } }: World): number | undefined {
+  const waiting = (replica.state.get('waiting', '') ?? []).map(
+    (hash) => dueTime(replica.state, replica.state.get('amendment', hash)!) ?? clock.now(),
+  );
+  const all = unpaid.due === undefined ? waiting : [...waiting, unpaid.due];
+  return all.length === 0 ? undefined : Math.min(...all);
+}
+
+/** The delay of an amendment runs from when watchers have spoken of it, which they do soon. */
+const isUnknown = ({ gateway: { replica } }: World): boolean =>
+  (replica.state.get('waiting', '') ?? []).some(
+    (hash) => dueTime(replica.state, replica.state.get('amendment', hash)!) === undefined,
+  );
+
 function isBusy(world: World): boolean {
-  if (world.doing.count > 0) return true;
+  if (world.doing.count > 0 || isUnknown(world)) return true;
   return world.chain.unconfirmed().length > 0 || !isSeen(world) || world.unpaid.isWorking;
 }
 
