@@ -23,7 +23,7 @@ const TWO_LOOK = {
 const outcomes = (acts: readonly { outcome: string; tag?: string }[]): string[] =>
   acts.map(({ outcome, tag }) => (tag === undefined ? outcome : `${outcome} ${tag}`));
 
-test('held money is paid when enough people approve, and one taken approver is not enough', async () => {
+test('held money is paid when enough people approve, and one taken approver is too few', async () => {
   const { result } = await acted({
     ...{ policy: TWO_LOOK, attacker: ['app-server', 'alice'], withdrawals: 1 },
     acts: [
@@ -45,7 +45,7 @@ test('held money is paid when enough people approve, and one taken approver is n
   assert.deepEqual([result.lost, result.beyond], ['11000000', ['people-quorum']]);
 });
 
-test('a stop before any theft is a false one, and what a thaw lets go is hindered all the same', async () => {
+test('a stop before any theft is a false one; what a thaw lets go was hindered', async () => {
   const { result, story } = await acted({
     acts: [
       { at: minute(60), act: 'stop', by: 'dave', scope: 'everything', reason: 'drill' },

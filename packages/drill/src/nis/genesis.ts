@@ -7,8 +7,8 @@ import { addressOf, isAddress } from './transaction.ts';
 import { signedTransfer } from './transfer.ts';
 
 /**
- * What the crowd owns, in micro-XEM: enough to pay everyday incoming transfers for years. Less where
- * others own nearly everything.
+ * What the crowd owns, in micro-XEM: enough to pay everyday incoming transfers for years. Less
+ * where others own nearly everything.
  */
 export const CROWD_BALANCE = 100_000_000_000_000n;
 

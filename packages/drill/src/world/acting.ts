@@ -62,8 +62,8 @@ export class Stage {
   }
 
   /**
-   * Of very many thefts, one that cannot succeed, or that nobody could stop any more: the world does
-   * not wake up for it.
+   * Of very many thefts, one that cannot succeed, or that nobody could stop any more: the world
+   * does not wake up for it.
    */
   isIdle(mode: Mode, { wallet }: Theft, turn: number): boolean {
     if (turn < MANY || this.#isAltered) return false;
