@@ -42,6 +42,12 @@ export function allSuites() {
     files: testsIn(join('packages', folder, 'test')),
     oneProcess: PURE.includes(folder),
   }));
+  // Their own suite: most of its budget is ten thousand lives among faults.
+  const faults = packages.flatMap(({ files }) => files.filter(isOfFaults));
+  const withoutFaults = packages.map((suite) => ({
+    ...suite,
+    files: suite.files.filter((file) => !isOfFaults(file)),
+  }));
   const rootTests = testsIn('test');
   const isTidy = (file) => file === join('test', 'tidy.test.ts');
   const tidy = { files: rootTests.filter(isTidy), oneProcess: true };
@@ -49,7 +55,8 @@ export function allSuites() {
   return [
     ...checks,
     { name: 'tidy', seconds: 30, ...tidy },
-    ...packages,
+    ...withoutFaults,
+    { name: 'faults', seconds: 900, files: faults, oneProcess: false },
     { name: 'e2e', seconds: 300, ...e2e },
   ];
 }
@@ -64,6 +71,8 @@ export function chosen(names) {
   }
   return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
+
+const isOfFaults = (file) => file.startsWith(join('packages', 'drill', 'test', 'faults'));
 
 const isPackage = (folder) => existsSync(join(root, 'packages', folder, 'package.json'));
 

@@ -70,7 +70,7 @@ export const MAY_IMPORT: Readonly<Record<string, Row>> = {
       ...['threshold/share', 'signer/seal', 'signer/ceremony', 'replica/faulty-store'],
     ],
     builtins: ['node:crypto', 'node:fs', 'node:util'],
-    wiring: ['node:http'],
+    wiring: ['node:http', 'node:child_process', 'node:module', 'node:os', 'node:url'],
     thirdParty: ['@noble/curves', '@noble/hashes', 'symbol-sdk', 'zod'],
   },
   // Thin: starts daemons, speaks for people, lays out a deployment (hence the ceremony). Never a

@@ -80,8 +80,10 @@ function openapiRoute(routes: readonly Route[]): PublicRoute {
     summary: 'This description.',
     gives: 'application/json',
     status: 200,
-    handle: () => answer(200, 'application/json', text),
+    handle: () => answer(200, 'application/json', (text ??= described())),
   };
-  const text = utf8(JSON.stringify(openapiOf([...routes, route])));
+  // Printed when somebody first asks: a restart has better things to do.
+  let text: Uint8Array | undefined;
+  const described = (): Uint8Array => utf8(JSON.stringify(openapiOf([...routes, route])));
   return route;
 }

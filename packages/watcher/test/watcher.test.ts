@@ -253,7 +253,7 @@ test('what a reorganisation took away is told, and the stop it made stays', asyn
   assert.equal(siege.scribe.state.get('stopped', 'wallet:hot')?.length, 1);
 });
 
-test('what a reorganisation took away while the watcher was down is told when it is back', async () => {
+test('what a reorganisation took away in its absence is told when it is back', async () => {
   const siege = new Siege();
   const [first] = await siege.readyWatchers();
   const hash = await theft(siege);

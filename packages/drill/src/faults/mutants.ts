@@ -1,0 +1,199 @@
+// Bugs planted on purpose, each as what a product file says and what it would say instead. They are
+// put in while modules are loaded (wiring/load-hooks.ts), in a process of their own; the files stay
+// as they are. A test finds each within so many seeds, by the invariant named here, and again by
+// the command that was printed.
+import type { InvariantName } from './violation.ts';
+
+export interface Edit {
+  /** Below `packages/`. */
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface Mutant {
+  readonly name: string;
+  readonly breaks: InvariantName;
+  /** The first seed to try, and within how many it must be found. */
+  readonly from?: number;
+  readonly within: number;
+  readonly edits: readonly Edit[];
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'no-promise',
+    breaks: 'promised-first',
+    within: 20,
+    edits: [
+      {
+        file: 'signer/src/promise.ts',
+        before:
+          "if (earlier === undefined) await store.putNote(BOOK, withdrawal, written, 'once');",
+        after: 'if (earlier === undefined) await store.note(BOOK, withdrawal);',
+      },
+    ],
+  },
+  {
+    name: 'stops-do-not-bind',
+    breaks: 'signed-is-cleared',
+    within: 100,
+    edits: [
+      {
+        file: 'ledger/src/clearance.ts',
+        before: 'const [stop] = stopsOver(lookup, withdrawal);',
+        after: 'const [stop] = stopsOver(lookup, withdrawal).slice(0, 0);',
+      },
+    ],
+  },
+  {
+    name: 'nobody-needs-approval',
+    breaks: 'signed-is-cleared',
+    within: 60,
+    edits: [
+      {
+        file: 'ledger/src/clearance.ts',
+        before: 'if (!isReviewed(lookup, withdrawal, review)) {',
+        after: 'if (review.length === 0) {',
+      },
+    ],
+  },
+  {
+    name: 'seen-payments-expire',
+    breaks: 'paid-once',
+    within: 200,
+    edits: [
+      {
+        file: 'ledger/src/expired.ts',
+        before: 'if (payment.sightings.some(',
+        after: 'if ([].some(',
+      },
+      {
+        file: 'watcher/src/expiry-teller.ts',
+        before: 'const isOver = payment.expired || payment.sightings.length > 0;',
+        after: 'const isOver = payment.expired;',
+      },
+      {
+        file: 'watcher/src/expiry-teller.ts',
+        before: 'const seen = view.has(wallet, identity);',
+        after: "const seen = view.has(wallet, identity + 'x');",
+      },
+    ],
+  },
+  {
+    name: 'answer-before-commit',
+    breaks: 'acknowledged',
+    within: 20,
+    edits: [
+      {
+        file: 'replica/src/replica.ts',
+        before: 'await this.#store.append({ from, previousRoot, entries: bytes, head });',
+        after: 'this.#store.append({ from, previousRoot, entries: bytes, head }).catch(() => {});',
+      },
+    ],
+  },
+  {
+    name: 'stop-held-in-memory',
+    breaks: 'acknowledged',
+    within: 60,
+    edits: [
+      {
+        file: 'watcher/src/held-stops.ts',
+        before: 'await store.putNote(BOOK, held.id, canonicalText(body as Json));',
+        after: 'await store.note(BOOK, held.id);',
+      },
+    ],
+  },
+  {
+    name: 'a-restart-forgets',
+    breaks: 'same-state',
+    within: 60,
+    edits: [
+      {
+        file: 'replica/src/replica.ts',
+        before:
+          'for (const delta of drafting.deltas) this.#state.merge(delta);\n    return undefined;',
+        after:
+          'for (const delta of drafting.deltas) this.#state.merge(delta.slice(0, 9));\n' +
+          '    return undefined;',
+      },
+    ],
+  },
+  {
+    name: 'cancelled-sums-stay',
+    breaks: 'sums-exact',
+    within: 60,
+    edits: [
+      {
+        file: 'ledger/src/expiring.ts',
+        before: 'if (withdrawal.item !== null) {',
+        after: 'if (withdrawal.item === -1) {',
+      },
+    ],
+  },
+  {
+    name: 'expired-sums-stay',
+    breaks: 'sums-exact',
+    within: 200,
+    edits: [
+      {
+        file: 'ledger/src/expired.ts',
+        before:
+          "for (const item of payment.items) reverse(draft, policy.document, 'payment', item);",
+        after: '',
+      },
+    ],
+  },
+  {
+    name: 'watchers-keep-stops-quiet',
+    breaks: 'stops-in-force',
+    within: 200,
+    edits: [
+      {
+        file: 'watcher/src/cosigner.ts',
+        before: 'this.#bootObstacle() ?? this.#stopObstacle() ?? this.#chainObstacle()',
+        after: 'this.#bootObstacle() ?? this.#chainObstacle()',
+      },
+      {
+        file: 'watcher/src/watcher.ts',
+        before: '#tellStops(): void {',
+        after: '#tellStops(): void {\n    return;',
+      },
+      {
+        file: 'watcher/src/watcher.ts',
+        before: 'if (missing === undefined) return this.#eye.observe();',
+        after: 'if (missing !== null) return this.#eye.observe();',
+      },
+    ],
+  },
+  {
+    name: 'own-disk-is-foreign',
+    breaks: 'restart',
+    within: 60,
+    edits: [
+      {
+        file: 'replica/src/replica.ts',
+        before: 'if (opened.size !== head.size || opened.root !== head.root) {',
+        after: 'if (opened.size === head.size) {',
+      },
+    ],
+  },
+  {
+    name: 'a-restart-signs-nothing-old',
+    breaks: 'liveness',
+    within: 100,
+    edits: [
+      {
+        file: 'gateway/src/coordinator.ts',
+        before: "for (const id of content.ids('payment')) this.#note('payment', id);",
+        after: '',
+      },
+    ],
+  },
+];
+
+export function findMutant(name: string): Mutant {
+  const found = MUTANTS.find((mutant) => mutant.name === name);
+  if (found !== undefined) return found;
+  throw new Error(`--mutant takes one of: ${MUTANTS.map((mutant) => mutant.name).join(', ')}`);
+}

@@ -1,0 +1,180 @@
+// The real gateway, signers and watchers, each on a machine of the fault world.
+import type { Body } from '@sekisho/protocol/entry';
+import { utf8 } from '@sekisho/protocol/bytes';
+import { isRefusal } from '@sekisho/protocol/refusal';
+import { createApi } from '@sekisho/gateway/api';
+import { type Gateway, startGateway } from '@sekisho/gateway/gateway';
+import type { HttpSend } from '@sekisho/nodes/http';
+import { keepDialling } from '@sekisho/replica/dialler';
+import type { Link } from '@sekisho/replica/link';
+import { Replica } from '@sekisho/replica/replica';
+import { Front } from '@sekisho/signer/front';
+import { type Holder, Vault } from '@sekisho/signer/vault';
+import { Watcher } from '@sekisho/watcher/watcher';
+import { createWatcherApi } from '@sekisho/watcher/watcher-api';
+import { CHAIN } from '../policy-kit.ts';
+import { type ChainNode, nodeClient } from './chain-node.ts';
+import type { Cryptography } from './cryptography.ts';
+import type { Life, Surroundings } from './life.ts';
+import { type Boot, Machine } from './machine.ts';
+import { dial, request } from './network.ts';
+
+/** Often against a block's time, so that what is in one is soon told. */
+const LOOK_EVERY_MS = 2_000;
+
+/** A share that is about to leave, and where its signer stands. */
+export interface Leaving {
+  readonly machine: Machine;
+  readonly replica: Replica;
+  readonly bytes: Uint8Array;
+}
+
+export interface StationParts {
+  readonly world: Surroundings;
+  readonly ledger: string;
+  readonly opened: Body<'ledger.opened'>;
+  readonly cryptography: Cryptography;
+  readonly nodes: ReadonlyMap<string, ChainNode>;
+  readonly onShare: (leaving: Leaving) => void;
+}
+
+export class Station {
+  readonly gateway: Machine;
+  readonly signers: readonly Machine[];
+  readonly watchers: readonly Machine[];
+  readonly #parts: StationParts;
+  #door: Gateway['door'] | undefined;
+
+  constructor(parts: StationParts) {
+    this.#parts = parts;
+    const { policy } = parts.cryptography.kit;
+    const { world } = parts;
+    const { gateway, signers, watchers } = policy;
+    this.gateway = new Machine('gateway', gateway.certificate, world, this.#gatewayBoot());
+    const on = (party: { id: string; certificate: string }, boot: (own: () => Machine) => Boot) => {
+      const machine: Machine = new Machine(
+        party.id,
+        party.certificate,
+        world,
+        boot(() => machine),
+      );
+      return machine;
+    };
+    this.signers = signers.map((party) => on(party, (own) => this.#signerBoot(own)));
+    this.watchers = watchers.parties.map((party) => on(party, (own) => this.#watcherBoot(own)));
+  }
+
+  get machines(): readonly Machine[] {
+    return [this.gateway, ...this.watchers, ...this.signers];
+  }
+
+  #gatewayBoot(): Boot {
+    const { ledger, opened, cryptography, world } = this.#parts;
+    const { checks, aggregate, sign } = cryptography;
+    return async (life, store) => {
+      const gateway = await startGateway({
+        ...{ ledger, opened, store, checks, aggregate },
+        ...{ clock: life.clock, random: life.random, sign: sign('gateway') },
+        nodes: new Map([[CHAIN, [this.#node(life)]]]),
+        onEvent: ({ event, who, tag, detail }) => {
+          if (life.alive) world.trace.note('gateway', `${event} ${who} ${tag ?? ''} ${detail}`);
+        },
+      });
+      if (isRefusal(gateway)) return gateway;
+      this.#door = gateway.door;
+      const api = createApi({ ...gateway, checks, clock: life.clock });
+      return { replica: gateway.replica, api };
+    };
+  }
+
+  #node(life: Life) {
+    const { nodes, cryptography } = this.#parts;
+    return nodeClient(life, nodes.get(life.name)!, cryptography.kit.policy.wallets[0]!.address);
+  }
+
+  #keepDialling(life: Life, own: Machine, serve: (link: Link) => Promise<string>): void {
+    const note = (reason: string): void => {
+      if (life.alive) life.world.trace.note(life.name, `link closed: ${reason}`);
+    };
+    void keepDialling({
+      clock: life.clock,
+      dial: () => dial(life, own, this.gateway, (link) => this.#door!.enter(link)),
+      serve,
+      onClosed: note,
+    });
+  }
+
+  #signerBoot(own: () => Machine): Boot {
+    const { ledger, cryptography } = this.#parts;
+    const { checks, kit, sign } = cryptography;
+    return async (life, store) => {
+      const replica = await Replica.open(store, ledger, checks);
+      if (isRefusal(replica)) return replica;
+      const signer = life.name;
+      const holder = this.#watched(cryptography.holder(signer, life.random), life, own(), replica);
+      const front = new Front({
+        ...{ signer, replica, store, checks, clock: life.clock, random: life.random },
+        vault: new Vault(new Map([[kit.dealt.group.publicKey, holder]])),
+        sign: sign(signer),
+        onRefusal: (what, { refused }) => {
+          if (life.alive) life.world.trace.note(signer, `refuses ${what}: ${refused}`);
+        },
+      });
+      this.#keepDialling(life, own(), (link) => front.serve(link));
+      return { replica };
+    };
+  }
+
+  /** The last place where anybody can look at a share before it leaves. */
+  #watched(holder: Holder, life: Life, machine: Machine, replica: Replica): Holder {
+    return {
+      commit: () => holder.commit(),
+      wipe: () => holder.wipe(),
+      sign: (handle, bytes, commitments) => {
+        const signed = holder.sign(handle, bytes, commitments);
+        if (life.alive && !isRefusal(signed)) this.#parts.onShare({ machine, replica, bytes });
+        return signed;
+      },
+    };
+  }
+
+  #watcherBoot(own: () => Machine): Boot {
+    const { ledger, cryptography } = this.#parts;
+    const { checks, sign } = cryptography;
+    return async (life, store) => {
+      const replica = await Replica.open(store, ledger, checks);
+      if (isRefusal(replica)) return replica;
+      const id = life.name;
+      const note = (what: string): void => {
+        if (life.alive) life.world.trace.note(id, what);
+      };
+      const others = this.watchers.filter(({ name }) => name !== id);
+      const watcher = await Watcher.start({
+        ...{ watcher: id, replica, store, checks, clock: life.clock, random: life.random },
+        ...{ sign: sign(id), node: this.#node(life), nodeName: `node-of-${id}`, chain: CHAIN },
+        peerUrls: new Map(others.map(({ name }) => [name, `https://${name}`])),
+        send: this.#sendOf(life),
+        lookEveryMs: LOOK_EVERY_MS,
+        onRefusal: (what, { refused }) => note(`refuses ${what}: ${refused}`),
+        onFault: (what, fault) => note(`${what}: ${fault instanceof Error ? fault.message : ''}`),
+      });
+      this.#keepDialling(life, own(), (link) => watcher.serve(link));
+      return { replica, api: createWatcherApi(watcher) };
+    };
+  }
+
+  /** From watcher to watcher. */
+  #sendOf(life: Life): HttpSend {
+    return ({ method, url, body }) =>
+      life.through('http', async () => {
+        const at = url.indexOf('/', 'https://'.length);
+        const authority = url.slice('https://'.length, at);
+        const to = this.watchers.find(({ name }) => name === authority)!;
+        const answer = await request(life.world, to, {
+          ...{ method, target: url.slice(at), authority, fields: [], certificate: undefined },
+          body: utf8(body ?? ''),
+        });
+        return { status: answer.status, body: answer.body as Uint8Array };
+      });
+  }
+}

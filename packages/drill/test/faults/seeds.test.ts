@@ -1,0 +1,32 @@
+// Ten thousand lives of the whole system among faults, every invariant asked after every step.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { faults } from './run.ts';
+
+/** As many as the budget of the suite has room for, at half the speed of two idle cores. */
+const SEEDS = 10_000;
+
+test(`${SEEDS} seeds of faults break no invariant`, async (t) => {
+  const { violation, seeds, perSecond, steps, paid } = await faults('--seeds', String(SEEDS));
+  assert.equal(violation, null, JSON.stringify(violation, null, 2));
+  assert.equal(seeds, SEEDS);
+  t.diagnostic(`${perSecond} seeds a second: ${steps} steps, ${paid} payments`);
+});
+
+test('the same seeds leave the same trace, on one core or two, with nothing remembered', async () => {
+  const seeds = ['--from', '20001', '--seeds', '16'];
+  const two = await faults(...seeds, '--workers', '2');
+  const one = await faults(...seeds, '--workers', '1');
+  const plain = await faults(...seeds, '--workers', '2', '--plain');
+  assert.equal(one.trace, two.trace);
+  assert.equal(plain.trace, two.trace, 'a function that remembers answers as one that does not');
+});
+
+test('with real Ed25519 and FROST everything comes to the same end', async () => {
+  const seeds = ['--from', '30001', '--seeds', '24'];
+  const quick = await faults(...seeds);
+  const real = await faults(...seeds, '--real');
+  assert.equal(real.violation, null);
+  assert.deepEqual(real.ends, quick.ends);
+  assert.equal(Object.keys(real.ends ?? {}).length, 24);
+});
