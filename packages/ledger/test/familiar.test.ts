@@ -161,15 +161,8 @@ test('a balance that rises lets nothing pass that was held, one that falls holds
 });
 
 test('who asked before a refill does not wait for those who came after it', () => {
-  const share: Limit = {
-    ...NEW,
-    id: 'hour',
-    per: 'wallet',
-    balanceShare: 1_000,
-    windowSeconds: DAY,
-  };
-  const { only: _, ...all } = share;
-  const scribe = watchful([all]);
+  const tenth: Limit = { ...COVER, id: 'tenth', balanceShare: 1_000, then: DESK };
+  const scribe = watchful([tenth]);
   const report = (amount: number) =>
     scribe.tick(1_000, { balances: [{ wallet: 'hot', asset: XEM, amount: xem(amount) }] });
   report(1_000);
@@ -255,15 +248,20 @@ test('under a changed policy a withdrawal stays in its classes, and enters furth
 });
 
 test('so it is with what was near a threshold, and with what passed unattended', () => {
-  const only = (name: 'near-thresholds' | 'unattended'): Limit => ({
+  const limit = (only: 'near-thresholds' | 'unattended'): Limit => ({
     ...{ id: 'class', asset: XEM, wallets: [], per: 'client', windowSeconds: DAY },
-    ...{ only: name, sum: xem(500), then: DESK },
+    ...{ only, sum: xem(500), then: DESK },
   });
   const ceiling = (above: number): Rule => ({
     ...{ id: 'large', kind: 'payment-ceiling', asset: XEM, above: xem(above), then: DESK },
   });
-  const judged = (name: Parameters<typeof only>[0], amount: number, before: Rule[], to: Rule[]) => {
-    const scribe = watchful([only(name)], before);
+  const judged = (
+    name: Parameters<typeof limit>[0],
+    amount: number,
+    before: Rule[],
+    to: Rule[],
+  ) => {
+    const scribe = watchful([limit(name)], before);
     const hash = ask(scribe, amount);
     const [after] = again(changed(scribe, { rules: to }), hash);
     return [
