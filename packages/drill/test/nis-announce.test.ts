@@ -102,7 +102,7 @@ test('announce: again while it waits is NEUTRAL, also after ten minutes', async 
   const it = world();
   assert.equal(await answer(it, announceOf()), 'SUCCESS');
   assert.equal(await answer(it, announceOf()), 'NEUTRAL');
-  it.clock.advance(600_000);
+  await it.clock.pass(600_000);
   assert.equal(await answer(it, announceOf()), 'NEUTRAL');
 });
 
@@ -111,7 +111,7 @@ test('announce: a hash in the chain exists for ever', async () => {
   const body = announceOf({ deadline: AT + 86_400 });
   await answer(it, body);
   it.chain.makeBlock();
-  it.clock.advance(3_600_000);
+  await it.clock.pass(3_600_000);
   assert.equal(await answer(it, body), 'FAILURE_HASH_EXISTS');
 });
 
@@ -121,9 +121,9 @@ test('announce: a wrong signature first blocks the right one for ten minutes', a
   const bad = { ...good, signature: announceOf({ amount: 2n * XEM }).signature };
   assert.equal(await answer(it, bad), 'FAILURE_SIGNATURE_NOT_VERIFIABLE');
   assert.equal(await answer(it, good), 'FAILURE_SIGNATURE_NOT_VERIFIABLE');
-  it.clock.advance(599_000);
+  await it.clock.pass(599_000);
   assert.equal(await answer(it, good), 'FAILURE_SIGNATURE_NOT_VERIFIABLE');
-  it.clock.advance(1_000);
+  await it.clock.pass(1_000);
   assert.equal(await answer(it, good), 'SUCCESS');
 });
 

@@ -31,11 +31,11 @@ test('a block moves the sum, takes the whole fee, and makes no money', () => {
   assert.equal(total(chain), XEM_SUPPLY);
 });
 
-test('what expires before a block is dropped', () => {
+test('what expires before a block is dropped', async () => {
   const { chain, clock } = world();
   chain.announce(read(announceOf({ deadline: AT + 60 })));
   chain.announce(read(announceOf({ deadline: AT + 61 })));
-  clock.advance(61_000);
+  await clock.pass(61_000);
   assert.equal(chain.makeBlock().transactions.length, 1);
   assert.equal(chain.unconfirmed().length, 0);
   assert.equal(chain.history.accounts.balance(STRANGER), XEM);
@@ -119,7 +119,7 @@ test('a reorganisation can lose a payment; it may be announced again', async () 
   assert.equal(chain.history.height, 4);
   assert.equal(chain.history.find(transaction.hash), undefined);
   assert.equal(chain.history.accounts.balance(STRANGER), 0n);
-  clock.advance(600_000);
+  await clock.pass(600_000);
   assert.equal(chain.announce(transaction), 'SUCCESS');
   assert.equal((await ask('POST', '/sim/reorganise', { depth: 361 })).status, 400);
   assert.equal((await ask('POST', '/sim/reorganise', { depth: 4 })).status, 400);

@@ -4,10 +4,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
-import { httpSendOver } from '@sekisho/nodes/http';
-import { ANSWER_MS, type NisClient, nisClient } from '@sekisho/nodes/nis';
+import { type NisClient, nisClient } from '@sekisho/nodes/nis';
 import type { Clock } from '@sekisho/protocol/clock';
 import { isRefusal } from '@sekisho/protocol/refusal';
+import { httpSend } from '@sekisho/replica/wiring/http-send';
 import { NEM_EPOCH_MS } from '../src/nis/facts.ts';
 import { stealWithScalar } from '../src/thief.ts';
 import { SCALAR, STRANGER, WALLET_BALANCE, WALLET_HEX, XEM } from './world.ts';
@@ -100,7 +100,7 @@ test('two nodes on one chain: announces flow up, blocks flow down, rewritten too
 test('the client of Sekisho announces at one node and scans at the other', async () => {
   const harvester = await start([], GENESIS);
   const follower = await start(['--peer', harvester.origin], '');
-  const send = httpSendOver({ fetch, deadline: () => AbortSignal.timeout(ANSWER_MS) });
+  const send = httpSend();
   const clientAt = (url: string): NisClient => {
     const client = nisClient({ send, clock, url, chain: 'nem:mainnet' });
     return isRefusal(client) ? assert.fail(client.detail) : client;

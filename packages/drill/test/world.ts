@@ -1,5 +1,5 @@
 // A small simulated world for tests: a clock moved by hand, a wallet, a node.
-import type { Clock } from '@sekisho/protocol/clock';
+import { ManualClock } from '../src/manual-clock.ts';
 import { createNisNode, type NetworkName, type NisNode, SimulatedChain } from '../src/nis-node.ts';
 import { NEM_EPOCH_MS } from '../src/nis/facts.ts';
 import { type TransferOrder, transferBytes } from '../src/nis/transfer.ts';
@@ -13,31 +13,6 @@ export const WALLET_KEY = publicKeyOfScalar(SCALAR);
 export const WALLET_HEX = Buffer.from(WALLET_KEY).toString('hex');
 export const XEM = 1_000_000n;
 export const WALLET_BALANCE = 1_000_000n * XEM;
-
-export interface ManualClock extends Clock {
-  advance(ms: number): void;
-}
-
-export function manualClock(seconds = AT): ManualClock {
-  let now = NEM_EPOCH_MS + seconds * 1000;
-  let timers: { readonly at: number; readonly run: () => void }[] = [];
-  return {
-    now: () => now,
-    after(ms, run) {
-      const timer = { at: now + ms, run };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((one) => one !== timer);
-      };
-    },
-    advance(ms) {
-      now += ms;
-      const due = timers.filter(({ at }) => at <= now);
-      timers = timers.filter(({ at }) => at > now);
-      for (const { run } of due) run();
-    },
-  };
-}
 
 /** Parsed JSON, as a test looks into it: whatever is not there is undefined. */
 export interface Answered {
@@ -59,7 +34,7 @@ export function world(
   )[] = [{ publicKey: WALLET_HEX, balance: String(WALLET_BALANCE) }],
   network: NetworkName = 'mainnet',
 ): World {
-  const clock = manualClock();
+  const clock = new ManualClock(NEM_EPOCH_MS + AT * 1_000);
   const chain = new SimulatedChain({
     network,
     clock,

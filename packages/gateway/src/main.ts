@@ -1,6 +1,5 @@
 // The gateway's process: real clock, sockets, files and keys are handed in here and nowhere else.
 import { chainOf } from '@sekisho/chains/chain';
-import { httpSendOver } from '@sekisho/nodes/http';
 import { nisClient } from '@sekisho/nodes/nis';
 import { BODIES } from '@sekisho/protocol/entry';
 import { readAs } from '@sekisho/protocol/field';
@@ -8,6 +7,7 @@ import { parseJson } from '@sekisho/protocol/json';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { openSqlite } from '@sekisho/replica/sqlite';
 import { logFault, logLine, runDaemon } from '@sekisho/replica/wiring/daemon';
+import { httpSend } from '@sekisho/replica/wiring/http-send';
 import { serveApi } from '@sekisho/replica/wiring/https-api';
 import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
 import {
@@ -24,9 +24,6 @@ import { listenLinks } from '@sekisho/replica/wiring/tls-link';
 import { z } from 'zod';
 import { createApi, TOO_LARGE } from './api.ts';
 import { startGateway } from './gateway.ts';
-
-/** A chain node that has not answered in this time is asked again later, or another one is. */
-const NODE_TIMEOUT_MS = 10_000;
 
 const schema = z.strictObject({
   ledger: z.string(),
@@ -79,8 +76,7 @@ runDaemon('sekisho-gateway', async (file) => {
 });
 
 function nodesOf(chains: Readonly<Record<string, readonly string[]>>) {
-  const deadline = (): AbortSignal => AbortSignal.timeout(NODE_TIMEOUT_MS);
-  const send = httpSendOver({ fetch, deadline });
+  const send = httpSend();
   return new Map(
     Object.entries(chains).map(([chain, urls]) => [
       chain,

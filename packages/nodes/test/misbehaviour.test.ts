@@ -26,11 +26,11 @@ test('stall: the time limit holds, and the announce is unknown, not failed', asy
   const { client, clock, node } = world();
   node.misbehave(mode('stall'));
   const height = client.height();
-  clock.advance(ANSWER_MS);
+  await clock.pass(ANSWER_MS);
   refusedWith(await height, 'node-timeout');
   const { bytes, signature } = payment();
   const announced = client.announce(bytes, signature);
-  clock.advance(ANSWER_MS);
+  await clock.pass(ANSWER_MS);
   const { outcome, code } = taken(await announced);
   assert.deepEqual([outcome, code], ['unknown', undefined]);
 });
@@ -39,11 +39,11 @@ test('late: within the limit it is an answer, after it a time-out', async () => 
   const { client, clock, node } = world();
   node.misbehave(mode('late', ANSWER_MS - 1));
   const soon = client.height();
-  clock.advance(ANSWER_MS - 1);
+  await clock.pass(ANSWER_MS - 1);
   assert.equal(await soon, 1);
   node.misbehave(mode('late', ANSWER_MS + 1));
   const late = client.height();
-  clock.advance(ANSWER_MS + 1);
+  await clock.pass(ANSWER_MS + 1);
   refusedWith(await late, 'node-timeout');
 });
 

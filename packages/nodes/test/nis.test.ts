@@ -38,7 +38,7 @@ test('an announce is accepted once, then already known, pending, and confirmed',
   chain.makeBlock();
   assert.equal(await client.sight(identity, WALLET), 'confirmed');
   assert.equal(await client.isPending(identity, WALLET), false);
-  clock.advance(600_000);
+  await clock.pass(600_000);
   const late = taken(await client.announce(bytes, signature));
   assert.equal(late.outcome, 'already-known');
   assert.equal(late.code, 7);

@@ -1,9 +1,10 @@
 // No route that takes a private key can be asked for, and no configuration can bring one in.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ManualClock } from '@sekisho/drill/manual-clock';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { NIS_ROUTES, nisClient, refuseNodeUrl, refuseRoute } from '../src/nis.ts';
-import { clientOver, manualClock, payment, refusedWith, sendTo, WALLET, world } from './world.ts';
+import { clientOver, NOW, payment, refusedWith, sendTo, WALLET, world } from './world.ts';
 
 const TAKE_PRIVATE_KEYS = [
   '/transaction/prepare-announce',
@@ -35,7 +36,12 @@ test('a node address is an origin and nothing else', () => {
 
 test('a client refuses a bad address and another chain', () => {
   const send = () => assert.fail('nothing is sent');
-  const options = { send, clock: manualClock(), url: 'http://node:7890', chain: 'nem:mainnet' };
+  const options = {
+    send,
+    clock: new ManualClock(NOW),
+    url: 'http://node:7890',
+    chain: 'nem:mainnet',
+  };
   assert.ok(!isRefusal(nisClient(options)));
   refusedWith(
     nisClient({ ...options, url: 'http://node/account/unlock' }),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '@sekisho/protocol/clock';
 import { isRefusal, type RefusalTag } from '@sekisho/protocol/refusal';
+import { ManualClock } from '@sekisho/drill/manual-clock';
 import { addressOf, createNisNode, type NisNode, SimulatedChain } from '@sekisho/drill/nis-node';
 import { publicKeyOfScalar, stealWithScalar } from '@sekisho/drill/thief';
 import type { HttpAnswer, HttpSend } from '../src/http.ts';
@@ -17,31 +18,6 @@ export const WALLET = addressOf('mainnet', WALLET_HEX);
 export const XEM = 1_000_000n;
 export const BALANCE = 1_000n * XEM;
 
-export interface ManualClock extends Clock {
-  advance(ms: number): void;
-}
-
-export function manualClock(): ManualClock {
-  let now = NOW;
-  let timers: { readonly at: number; readonly run: () => void }[] = [];
-  return {
-    now: () => now,
-    after(ms, run) {
-      const timer = { at: now + ms, run };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((one) => one !== timer);
-      };
-    },
-    advance(ms) {
-      now += ms;
-      const due = timers.filter(({ at }) => at <= now);
-      timers = timers.filter(({ at }) => at > now);
-      for (const { run } of due) run();
-    },
-  };
-}
-
 export interface World {
   readonly clock: ManualClock;
   readonly chain: SimulatedChain;
@@ -50,7 +26,7 @@ export interface World {
 }
 
 export function world(): World {
-  const clock = manualClock();
+  const clock = new ManualClock(NOW);
   const genesis = { balances: [{ publicKey: WALLET_HEX, balance: String(BALANCE) }] };
   const chain = new SimulatedChain({ network: 'mainnet', clock, genesis });
   const node = createNisNode({ chain, clock });
@@ -65,7 +41,7 @@ export const sendTo =
     return { status: answer.status, body: new TextEncoder().encode(answer.body) };
   };
 
-export function clientOver(send: HttpSend, clock: Clock = manualClock()): NisClient {
+export function clientOver(send: HttpSend, clock: Clock = new ManualClock(NOW)): NisClient {
   const client = nisClient({ send, clock, url: 'http://node:7890', chain: 'nem:mainnet' });
   return taken(client);
 }

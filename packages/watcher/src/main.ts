@@ -1,6 +1,5 @@
 // A watcher's process: its own node, its own key, its own copy of the ledger.
 import { chainOf } from '@sekisho/chains/chain';
-import { httpSendOver } from '@sekisho/nodes/http';
 import { nisClient } from '@sekisho/nodes/nis';
 import { visibleAscii } from '@sekisho/protocol/field';
 import { isRefusal } from '@sekisho/protocol/refusal';
@@ -27,8 +26,6 @@ import { z } from 'zod';
 import { Watcher } from './watcher.ts';
 import { createWatcherApi } from './watcher-api.ts';
 
-const NODE_TIMEOUT_MS = 10_000;
-
 const schema = z.strictObject({
   ledger: z.string(),
   watcher: z.string(),
@@ -50,9 +47,7 @@ const schema = z.strictObject({
 runDaemon('sekisho-watcher', async (file) => {
   const settings = readSettings(file, schema);
   const { ledger, watcher: id, chain, node: nodeAt, gateway, peers } = settings.values;
-  const deadline = (): AbortSignal => AbortSignal.timeout(NODE_TIMEOUT_MS);
-  const nodeSend = httpSendOver({ fetch, deadline });
-  const node = nisClient({ send: nodeSend, clock: systemClock, url: nodeAt.url, chain });
+  const node = nisClient({ send: httpSend(), clock: systemClock, url: nodeAt.url, chain });
   if (isRefusal(node)) throw new Error(`node: ${node.detail}`);
   const tls = readTls(settings, settings.values.tls);
   const store = openSqlite(settings.resolve(settings.values.store));
