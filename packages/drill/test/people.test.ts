@@ -23,7 +23,7 @@ const TWO_LOOK = {
 const outcomes = (acts: readonly { outcome: string; tag?: string }[]): string[] =>
   acts.map(({ outcome, tag }) => (tag === undefined ? outcome : `${outcome} ${tag}`));
 
-test('held money is paid when enough people approve, and one taken approver is too few', async () => {
+test('held money is paid when enough people approve; one taken approver is too few', async () => {
   const { result } = await acted({
     ...{ policy: TWO_LOOK, attacker: ['app-server', 'alice'], withdrawals: 1 },
     acts: [
