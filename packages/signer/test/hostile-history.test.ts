@@ -1,6 +1,7 @@
 // The gateway writes entries out of their time and order, or pays one withdrawal twice.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { amendedBody } from '@sekisho/drill/amended';
 import type { Scribe } from '@sekisho/drill/scribe';
 import { hex, utf8 } from '@sekisho/protocol/bytes';
 import { canonicalText } from '@sekisho/protocol/canonical';
@@ -209,12 +210,21 @@ const INVALID: readonly [what: string, tag: RefusalTag, forge: Forged][] = [
   ],
   ['a second opening', 'ledger-opened-twice', (s) => s.seal('ledger.opened', s.openedBody())],
   [
-    'a change of policy, which this version does not read',
-    'entry-type',
+    'a change of policy that one amender signed over another document',
+    'act-other-subject',
     (s) => {
       const act = s.act('erin', { act: 'amend', subject: s.kit.hash });
       const policy = { ...s.kit.policy, watchers: { ...s.kit.policy.watchers, quorum: 1 } };
       return s.seal('policy.amended', { policy, replaces: s.kit.hash, acts: [act] });
+    },
+  ],
+  [
+    'a change of policy after which one watcher is enough',
+    'policy-inconsistent',
+    (s) => {
+      const policy = { ...s.kit.policy, watchers: { ...s.kit.policy.watchers, quorum: 1 } };
+      const sign = (person: string, act: { act: 'amend'; subject: string }) => s.act(person, act);
+      return s.seal('policy.amended', amendedBody(sign, policy, s.kit.hash));
     },
   ],
   [
