@@ -4,8 +4,11 @@ import { dueTime } from '@sekisho/ledger/amending';
 import { BLOCK_MS, type Harvester } from './harvester.ts';
 import type { World } from './world.ts';
 
-/** Between two looks at whether the world may sleep. */
-const STEP_MS = 5_000;
+/**
+ * Between two looks at whether the world may sleep. No whole seconds: nodes ask halted ones again by
+ * them, and such a frame would be under way at every look.
+ */
+const STEP_MS = 4_730;
 /** A happening finds blocks read and time witnessed. */
 const AWAKE_BEFORE_MS = 10_000;
 /** Shorter naps cost more than they save. */
