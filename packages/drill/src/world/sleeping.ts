@@ -5,8 +5,8 @@ import { BLOCK_MS, type Harvester } from './harvester.ts';
 import type { World } from './world.ts';
 
 /**
- * Between two looks at whether the world may sleep. No whole seconds: nodes ask halted ones again by
- * them, and such a frame would be under way at every look.
+ * Between two looks at whether the world may sleep. No whole seconds: nodes ask halted ones again
+ * by them, and such a frame would be under way at every look.
  */
 const STEP_MS = 4_730;
 /** A happening finds blocks read and time witnessed. */
