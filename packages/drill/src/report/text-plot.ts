@@ -15,6 +15,7 @@ const HERE = '█';
 /** Something was taken, but less than half a step. */
 const LITTLE = '▁';
 const MICRO = 1_000_000;
+const DAY_MS = 86_400_000;
 
 type Steps = readonly Pick<AttemptFact, 'at' | 'amount'>[];
 
@@ -76,7 +77,8 @@ function marksOf(facts: Facts, instants: readonly number[], paint: Paint): strin
   ].flatMap(({ at, words, colour }) => {
     if (at === undefined || at < instants[0]! || at > instants.at(-1)!) return [];
     const column = instants.findLastIndex((instant) => instant <= at);
-    const text = `${words} ${localTime(at, facts.zone).time}`;
+    const { date, time } = localTime(at, facts.zone);
+    const text = `${words} ${instants.at(-1)! - instants[0]! > DAY_MS ? `${date} ` : ''}${time}`;
     const before = column + 2 + text.length > COLUMNS;
     const line = before ? `${text} ▲`.padStart(column + 1) : `${' '.repeat(column)}▲ ${text}`;
     return [`${' '.repeat(LABEL)}  ${colour(line)}`];
