@@ -222,7 +222,10 @@ test('under a changed policy detectors look again, at what was asked for before 
   });
   plain.tick();
   ask(plain, 160, 9);
+  const large = ask(plain, 2_010, 20, 'c-7');
+  ask(plain, 5, 20, 'c-7');
   const scribe = changed(plain, { rules: [...DETECTORS] });
+  assert.deepEqual(again(scribe, large), ['allow', 'allow'], 'a probe afterwards is none');
   assert.deepEqual(again(scribe, hashes[2]!), ['allow', 'allow']);
   assert.deepEqual(again(scribe, hashes[3]!), Array(2).fill('block growth'));
   assert.equal(standingOf(scribe.state, withdrawalAt(scribe, hashes[3]!)).status, 'held');
@@ -277,6 +280,30 @@ test('so it is with what was near a threshold, and with what passed unattended',
   const looked = `${held} payment-ceiling`;
   assert.deepEqual(judged('unattended', 600, [], [ceiling(100)]), ['limit-sum', looked]);
   assert.deepEqual(judged('unattended', 600, [ceiling(100)], []), ['payment-ceiling', held]);
+});
+
+test('a class is counted over preparations as well', () => {
+  const scribe = watchful([{ ...NEW, windowSeconds: 3_600 }]);
+  const first = ask(scribe, 600, 1);
+  scribe.tick(3_600_000);
+  const second = ask(scribe, 600, 2);
+  scribe.prepared(first);
+  assert.deepEqual(again(scribe, second), ['allow', 'review limit-balance-share']);
+});
+
+test('what was in no class is not taken out of one that it has entered since', () => {
+  const scribe = watchful([NEW]);
+  pay(scribe, ask(scribe, 900, 1));
+  for (let day = 0; day < 8; day++) scribe.tick(DAY * 1_000);
+  scribe.prepared(ask(scribe, 900, 2));
+  const own = ask(scribe, 600, 1);
+  const { payment } = scribe.prepared(own);
+  const { state } = changed(scribe, { familiarity: { ageSeconds: 30 * DAY, factor: 2 } });
+  const judged = verdictsOf(state, withdrawalAt(scribe, own), state.get('payment', payment));
+  assert.deepEqual(
+    judged.map(({ outcome }) => outcome),
+    ['review', 'review'],
+  );
 });
 
 test('its own preparation is taken out of the class it was counted in, and out of no other', () => {
