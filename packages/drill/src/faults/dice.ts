@@ -18,6 +18,7 @@ export class Dice {
       number,
       number,
     ];
+    for (let round = 0; round < 12; round++) this.word(); // as its author mixes a seed in
   }
 
   /** Dice of their own for something inside. */

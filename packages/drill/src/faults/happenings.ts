@@ -21,6 +21,8 @@ const LOOKS_MS = 4_000;
 const MAX_REORGANISED = 20;
 /** Longer than a cosignature is good for: by then a stop in force must hold everything back. */
 const AFTER_STOP_MS = 64_000;
+/** Nobody looks at it, so that only the stop holds it back. */
+const SMALL = 3n * MICRO;
 /** Before everybody goes down: time to prepare a payment, and perhaps to sign it. */
 const JUST_MS = [60, 500] as const;
 
@@ -60,7 +62,7 @@ export class Happenings {
     }
     if (plan.late) {
       const at = plan.calmFrom + AFTER_STOP_MS + 2 * plan.clockStepMs;
-      this.#ask({ ...this.#errand(plan.errands + 1), at });
+      this.#ask({ ...this.#errand(plan.errands + 1), amount: SMALL, at });
     }
     if (plan.theft) world.clock.after(this.#sometime(), () => this.#steal());
     for (let n = 0; n < plan.reorganisations; n++) {
