@@ -6,7 +6,7 @@ import { fromHex } from '@sekisho/protocol/bytes';
 import { formatInstant } from '@sekisho/protocol/instant';
 import type { Json } from '@sekisho/protocol/json';
 import { type Policy, policyHash, type Wallet } from '@sekisho/protocol/policy';
-import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { type Dealt, dealShares } from '@sekisho/threshold/share';
 import { seededRandom } from '../keys.ts';
 import { CHAIN, type PolicyKit, policyKit, SIGNERS } from '../policy-kit.ts';
@@ -37,7 +37,8 @@ export function drillKit(seed: number, incident: Incident, judging: Judging): Dr
     newcomerSeconds: 7 * DAY_SECONDS,
     ...judging,
   } as Json);
-  if (isRefusal(policy)) return policy;
+  // Parties are the world's, so whatever is wrong is in the judging; say where as its reader does.
+  if (isRefusal(policy)) return refuse(policy.refused, `policy.${policy.detail}`);
   return { ...base, policy, hash: policyHash(policy), keysOfWallets: dealt };
 }
 
