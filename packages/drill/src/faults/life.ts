@@ -29,6 +29,8 @@ export class Life {
   readonly world: Surroundings;
   readonly clock: Clock;
   readonly random: Random;
+  /** For nonces: real and simulated shares draw more or less of it, so no crash hangs on that. */
+  readonly nonces: Random;
   readonly #whenOver: (() => void)[] = [];
   #alive = true;
 
@@ -49,7 +51,9 @@ export class Life {
         return cancel;
       },
     };
-    const drawn = world.dice.of(`${name} life ${generation}`).random();
+    const dice = world.dice.of(`${name} life ${generation}`);
+    this.nonces = dice.of('nonces').random();
+    const drawn = dice.random();
     this.random = {
       bytes: (length) => {
         this.reach('random');

@@ -111,7 +111,7 @@ export class Station {
       const replica = await Replica.open(store, ledger, checks);
       if (isRefusal(replica)) return replica;
       const signer = life.name;
-      const holder = this.#watched(cryptography.holder(signer, life.random), life, own(), replica);
+      const holder = this.#watched(cryptography.holder(signer, life.nonces), life, own(), replica);
       const front = new Front({
         ...{ signer, replica, store, checks, clock: life.clock, random: life.random },
         vault: new Vault(new Map([[kit.dealt.group.publicKey, holder]])),
