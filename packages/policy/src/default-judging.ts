@@ -57,8 +57,9 @@ function toNewDestinations(asset: string): Limit[] {
     unattended('unattended-week', 'wallet', WEEK, 150),
     unattended('unattended-month', 'wallet', MONTH, 240),
     // All of them, those that wait for people included.
-    asked('new-hour', HOUR, 100),
-    asked('new-day', DAY, 150),
+    asked('new-hour', HOUR, 200),
+    asked('new-day', DAY, 250),
+    asked('new-week', WEEK, 500),
     // Fan-out: crumbs to very many.
     {
       ...limit('new-hour-count', 'client', HOUR, 'new-destinations'),
@@ -86,11 +87,11 @@ function toAnybody(asset: string): Limit[] {
     ...{ balanceShare: share, then: freezeClient },
   });
   return [
-    waits('customer-day', 'customer', DAY, 100, 'one-person'),
-    waits('destination-day', 'destination', DAY, 100, 'one-person'),
-    stops('client-hour', HOUR, 150),
-    stops('client-day', DAY, 250),
-    waits('wallet-week', 'wallet', WEEK, 1_000, 'two-people'),
+    waits('customer-day', 'customer', DAY, 150, 'one-person'),
+    waits('destination-day', 'destination', DAY, 150, 'one-person'),
+    stops('client-hour', HOUR, 200),
+    stops('client-day', DAY, 300),
+    waits('wallet-week', 'wallet', WEEK, 1_500, 'two-people'),
     { ...limit('client-minute-count', 'client', MINUTE), count: 300, then: review('one-person') },
   ];
 }
@@ -101,9 +102,9 @@ function singleAmounts(asset: string): Rule[] {
   return [
     { ...{ id: 'large', ...ceiling, aboveShare: 100 }, then: review('two-people') },
     { ...{ id: 'huge', ...ceiling, aboveShare: 300 }, then: freezeClient },
-    { ...{ id: 'new-large', ...toNew, aboveShare: 6 }, then: review('one-person') },
+    { ...{ id: 'new-large', ...toNew, aboveShare: 8 }, then: review('one-person') },
     { ...{ id: 'new-larger', ...toNew, aboveShare: 30 }, then: review('two-people') },
-    { ...{ id: 'new-huge', ...toNew, aboveShare: 100 }, then: freezeClient },
+    { ...{ id: 'new-huge', ...toNew, aboveShare: 200 }, then: freezeClient },
   ];
 }
 

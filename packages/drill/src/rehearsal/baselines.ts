@@ -9,9 +9,9 @@ const REVIEW = { outcome: 'review', review: 'people' } as const;
 const REVIEWS: Review[] = [
   { id: 'people', approvals: { persons: 1, origins: 1 }, delaySeconds: 0 },
 ];
-/** Hundredths of a percent of the wallet: above lies one honest withdrawal in a hundred. */
-const SINGLE_SHARE = 5;
-const CUSTOMER_DAY_SHARE = 8;
+/** Hundredths of a percent of the wallet: above lie few honest withdrawals. */
+const SINGLE_SHARE = 8;
+const CUSTOMER_DAY_SHARE = 15;
 
 const ceiling: Rule = {
   ...{ id: 'large', kind: 'payment-ceiling', asset: XEM, aboveShare: SINGLE_SHARE, then: REVIEW },
