@@ -31,12 +31,16 @@ export class ChainView {
   readonly #outflows = new Map<string, Outflow>();
   readonly #retracted = new Map<string, { wallet: string; identity: string }>();
   #changes = 0;
+  /** What lies in higher blocks has been read in this life. */
+  #readFrom = 0;
 
   /** `base`: a block read before, from which on to read; without it, from the wallets' start. */
   constructor(chain: string, node: NisClient, base?: Header) {
     this.chain = chain;
     this.#node = node;
-    if (base !== undefined) this.#headers.push(base);
+    if (base === undefined) return;
+    this.#headers.push(base);
+    this.#readFrom = base.height;
   }
 
   /** The newest block read, or undefined before the first. */
@@ -83,7 +87,7 @@ export class ChainView {
   /** An earlier life saw it at this height. Where the chain has lost it since, that is news. */
   recall(wallet: string, identity: string, height: number): void {
     const key = `${wallet}|${identity}`;
-    const isRead = height > this.#headers[0]!.height && height <= this.head!.height;
+    const isRead = height > this.#readFrom && height <= this.head!.height;
     if (isRead && !this.#outflows.has(key)) this.#retracted.set(key, { wallet, identity });
   }
 

@@ -61,8 +61,9 @@ export class Eye {
       if (isRefusal(account)) return account;
       this.#balances.set(wallet.id, account.balance);
     }
-    this.#recall();
-    this.view.forget(this.#deepHeight(), (outflow) => this.#isReported(outflow));
+    // Nothing that was read is forgotten before what was reported is compared with it.
+    if (!this.#hasRecalled) this.#recall();
+    else this.view.forget(this.#deepHeight(), (outflow) => this.#isReported(outflow));
     return undefined;
   }
 
@@ -71,13 +72,11 @@ export class Eye {
    * it. Over once the ledger has a word of this life, since all of the earlier ones come before it.
    */
   #recall(): void {
-    if (this.#hasRecalled) return;
     const { replica, watcher } = this.#parts;
     this.#hasRecalled = (replica.state.get('watcher', watcher)?.clock ?? 0) >= this.#bornAt;
-    const deep = this.#deepHeight();
     for (const key of replica.content.ids('outflow')) {
       const { watchers, height } = replica.state.get('outflow', key)!;
-      if (!watchers.includes(watcher) || height <= deep) continue;
+      if (!watchers.includes(watcher)) continue;
       const at = key.indexOf('|');
       this.view.recall(key.slice(0, at), key.slice(at + 1), height);
     }

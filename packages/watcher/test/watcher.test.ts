@@ -253,26 +253,29 @@ test('what a reorganisation took away is told, and the stop it made stays', asyn
   assert.equal(siege.scribe.state.get('stopped', 'wallet:hot')?.length, 1);
 });
 
-test('what a reorganisation took away in its absence is told when it is back', async () => {
-  const siege = new Siege();
-  const [first] = await siege.readyWatchers();
-  const hash = await theft(siege);
-  siege.chain.makeBlock(1);
-  await siege.pass(1_000);
-  writeObserved(siege, first!);
-  first!.disk.crash(); // before it has heard that its word is in the ledger
-  siege.chain.reorganise(1, 'drop');
-  const again = await siege.watcher('watcher-1', WATCHERS, first!.disk);
-  await withheld(siege, again);
-  await siege.pass(3_000);
-  const { retracted } = observedSchema.parse(told(again, 'observed').at(-1)).statement;
-  assert.deepEqual(retracted, [{ wallet: 'hot', identity: hash }]);
-  writeObserved(siege, again);
-  await withheld(siege, again);
-  again.line.heard.length = 0;
-  await siege.pass(5_000);
-  assert.deepEqual(told(again, 'observed'), [], 'once');
-});
+for (const blocks of [0, 400]) {
+  test(`what was rewritten in its absence is told, ${blocks} blocks later`, async () => {
+    const siege = new Siege();
+    const [first] = await siege.readyWatchers();
+    const hash = await theft(siege);
+    siege.chain.makeBlock(1);
+    await siege.pass(1_000);
+    writeObserved(siege, first!);
+    first!.disk.crash(); // before it has heard that its word is in the ledger
+    siege.chain.reorganise(1, 'drop');
+    for (let made = 0; made < blocks; made++) siege.chain.makeBlock(1);
+    const again = await siege.watcher('watcher-1', WATCHERS, first!.disk);
+    await withheld(siege, again);
+    await siege.pass(3_000);
+    const { retracted } = observedSchema.parse(told(again, 'observed').at(-1)).statement;
+    assert.deepEqual(retracted, [{ wallet: 'hot', identity: hash }]);
+    writeObserved(siege, again);
+    await withheld(siege, again);
+    again.line.heard.length = 0;
+    await siege.pass(5_000);
+    assert.deepEqual(told(again, 'observed'), [], 'once');
+  });
+}
 
 test('a restart reads on from a block too deep to be rewritten', async () => {
   const siege = new Siege();
