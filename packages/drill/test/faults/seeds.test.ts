@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { faults } from './run.ts';
 
-/** As many as the budget of the suite has room for, at half the speed of two idle cores. */
+/** The suite's budget (scripts/suites.js) has room for them at 13 a second, on both cores. */
 const SEEDS = 10_000;
 
 test(`${SEEDS} seeds of faults break no invariant`, async (t) => {
@@ -13,7 +13,7 @@ test(`${SEEDS} seeds of faults break no invariant`, async (t) => {
   t.diagnostic(`${perSecond} seeds a second: ${steps} steps, ${paid} payments`);
 });
 
-test('the same seeds leave the same trace, on one core or two, with nothing remembered', async () => {
+test('same seeds, same trace: on one core or two, and with nothing remembered', async () => {
   const seeds = ['--from', '20001', '--seeds', '16'];
   const two = await faults(...seeds, '--workers', '2');
   const one = await faults(...seeds, '--workers', '1');
