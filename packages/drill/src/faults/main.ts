@@ -129,5 +129,5 @@ async function main(): Promise<void> {
 
 main().catch((fault: unknown) => {
   process.stderr.write(`faults: ${fault instanceof Error ? fault.message : String(fault)}\n`);
-  process.exitCode = fault instanceof TypeError || /^--|takes a/.test(String(fault)) ? 2 : 1;
+  process.exitCode = fault instanceof TypeError || / takes (a|one) /.test(String(fault)) ? 2 : 1;
 });
