@@ -17,6 +17,8 @@ import { latencyOf } from './slow-link.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 const PATH = '/v1/withdrawals';
+/** An answer names every stop in force over the order, and there may be one for each theft. */
+const LONGEST_ANSWER = 16_777_216;
 /** As long as a signature may be good for: requests on the way are not lost to a slow network. */
 const LIFETIME_SECONDS = 60;
 
@@ -65,7 +67,8 @@ export class OrderDesk {
       fields: [['host', authority!], ...Object.entries(headers)],
       certificate: certificate ?? client.certificate,
     });
-    const json = parseJson(answer.body instanceof Uint8Array ? answer.body : '');
+    const text = answer.body instanceof Uint8Array ? answer.body : '';
+    const json = parseJson(text, LONGEST_ANSWER);
     const known = isRefusal(json) ? json : readAs(answered, json, 'answer');
     if (!isRefusal(known)) return known;
     const told = isRefusal(json) ? json : readAs(problem, json, 'problem');
