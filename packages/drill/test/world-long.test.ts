@@ -7,7 +7,7 @@ import { acted, loot, minute, XEM } from './acted.ts';
 const DAY = 1_440;
 const BLOCK_MS = 60_000;
 
-test('two years, three wallets: each theft by key is seen in a block, and stops its own', async () => {
+test('two years, three wallets: a theft by key is seen in a block, and stops its own', async () => {
   const wallets = ['small', 'middle', 'large'].map((id, i) => {
     return { id, asset: XEM, balance: String(1_000_000 * 10 ** i) };
   });
