@@ -102,7 +102,7 @@ function singleAmounts(asset: string): Rule[] {
   return [
     { ...{ id: 'large', ...ceiling, aboveShare: 100 }, then: review('two-people') },
     { ...{ id: 'huge', ...ceiling, aboveShare: 300 }, then: freezeClient },
-    { ...{ id: 'new-large', ...toNew, aboveShare: 8 }, then: review('one-person') },
+    { ...{ id: 'new-large', ...toNew, aboveShare: 10 }, then: review('one-person') },
     { ...{ id: 'new-larger', ...toNew, aboveShare: 30 }, then: review('two-people') },
     { ...{ id: 'new-huge', ...toNew, aboveShare: 200 }, then: freezeClient },
   ];
