@@ -110,7 +110,7 @@ test('whatever amenders sign is answered, and what takes effect can be lived by'
       assert.ok(scribe.state.get('former', hash) !== undefined || hashNow(scribe) === hash);
       live(scribe, story);
     }),
-    { numRuns: 600 },
+    { numRuns: 600, endOnFailure: true },
   );
   assert.ok(taken > 8, `only ${taken} were taken`);
 });

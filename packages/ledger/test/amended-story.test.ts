@@ -71,7 +71,7 @@ test('random amendments amid traffic: nothing throws, and windows equal a naive 
         askEverything(scribe);
       });
     }),
-    { numRuns: 8 },
+    { numRuns: 8, endOnFailure: true },
   );
   assert.ok((seen.get('policy.amended') ?? 0) > 40, 'too few amendments');
   assert.ok((seen.get('policy.vetoed') ?? 0) > 3, 'too few vetoes');
@@ -91,6 +91,6 @@ test('who folds a ledger with amendments again comes to the same state', () => {
       assert.equal(again.hash, scribe.state.hash);
       assert.ok(contentOf(scribe));
     }),
-    { numRuns: 3 },
+    { numRuns: 3, endOnFailure: true },
   );
 });
