@@ -23,6 +23,25 @@ const ROOTS_KEPT = 64;
 /** The root of no leaves, SHA-256 of nothing. */
 export const emptyRoot = (): Uint8Array => sha256(new Uint8Array());
 
+/** Roots of the complete subtrees of a tree, from the left. */
+export type Frontier = readonly Uint8Array[];
+
+/** The frontier of a tree of `size` leaves with one leaf more. */
+export function extended(frontier: Frontier, size: number, leaf: Uint8Array): Frontier {
+  const longer = [...frontier];
+  let node = leaf;
+  for (let count = size; count % 2 === 1; count = half(count)) {
+    node = nodeHash(longer.pop()!, node);
+  }
+  return [...longer, node];
+}
+
+/** The root of the tree that has this frontier. */
+export const rootOf = (frontier: Frontier): Uint8Array =>
+  frontier.length === 0
+    ? emptyRoot()
+    : frontier.reduceRight((right, left) => nodeHash(left, right));
+
 /** Arguments outside the tree are bugs of the caller and throw a RangeError. */
 export class Tree {
   /** `#levels[l]` holds the roots of the complete subtrees of 2^l leaves, from the left. */
@@ -57,6 +76,12 @@ export class Tree {
       count = half(count);
     }
     for (const known of this.#roots.keys()) if (known > size) this.#roots.delete(known);
+  }
+
+  /** The complete subtrees that the leaves make up: all it takes to go on from here. */
+  frontier(): Frontier {
+    const odd = this.#levels.filter(({ count }) => count % 2 === 1);
+    return odd.map((level) => level.at(level.count - 1)).reverse();
   }
 
   /** The leaf hash at an index. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MAX_PROOF_HASHES, verifyConsistency, verifyInclusion } from '../src/proof.ts';
-import { emptyRoot, leafHash, nodeHash, Tree } from '../src/tree.ts';
+import { emptyRoot, extended, leafHash, nodeHash, rootOf, Tree } from '../src/tree.ts';
 import { naivePath, naiveProof, naiveRoot } from './naive-tree.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -37,6 +37,20 @@ test('roots and proofs are those of RFC 6962, for all sizes up to 40', () => {
     }
   }
   assert.equal(compared, 820);
+});
+
+test('from its frontier alone a tree goes on to the same roots', () => {
+  const entries = entriesOf(40);
+  for (let size = 0; size <= 40; size++) {
+    const tree = treeOf(entries.slice(0, size));
+    let frontier = tree.frontier();
+    for (let at = size; at < 40; at++) {
+      assert.equal(hex(rootOf(frontier)), hex(naiveRoot(entries.slice(0, at))), `${size} ${at}`);
+      frontier = extended(frontier, at, leafHash(entries[at]!));
+    }
+    assert.equal(hex(rootOf(frontier)), hex(naiveRoot(entries)));
+    assert.equal(hex(tree.root()), hex(naiveRoot(entries.slice(0, size))), 'it stays as it was');
+  }
 });
 
 test('root(size) is the naive root at any size, whatever the entries', () => {

@@ -6,7 +6,7 @@ import { openHead } from '@sekisho/ledger/head';
 import { MemoryState } from '@sekisho/ledger/memory';
 import { checkSeal } from '@sekisho/ledger/sealed';
 import { type Delta, type Lookup, policyOf } from '@sekisho/ledger/state';
-import { leafHash, Tree } from '@sekisho/log/tree';
+import { extended, type Frontier, leafHash, rootOf, Tree } from '@sekisho/log/tree';
 import { base64, fromBase64, hex } from '@sekisho/protocol/bytes';
 import {
   entryBytes,
@@ -234,6 +234,8 @@ export class Drafting {
   readonly #checks: Checks;
   readonly entries: SealedEntry[] = [];
   readonly deltas: Delta[] = [];
+  /** Of the tree with no, one, two … of the entries; made as far as somebody asked. */
+  readonly #frontiers: Frontier[] = [];
 
   constructor(base: MemoryState, tree: Tree, checks: Checks) {
     this.#base = base;
@@ -273,10 +275,25 @@ export class Drafting {
     if (content.name === 'state.sealed') return checkSeal(this.#sealedState(), content.body);
     if (content.name !== 'chain.observed') return undefined;
     const { size, root } = content.body.statement.head;
-    if (size > this.#from) return undefined; // the fold refuses what lies beyond
-    return hex(this.#tree.root(size)) === root
+    if (size > this.size) return undefined; // the fold refuses what lies beyond
+    return hex(this.#rootAt(size)) === root
       ? undefined
       : refuse('observation-fork', 'the watcher verified another history than this one');
+  }
+
+  /**
+   * Of what is entered here as well: where one batch ends and the next begins is every replica's
+   * own affair, and what one of them checks all must.
+   */
+  #rootAt(size: number): Uint8Array {
+    if (size <= this.#from) return this.#tree.root(size);
+    const known = this.#frontiers;
+    if (known.length === 0) known.push(this.#tree.frontier());
+    for (let i = known.length - 1; this.#from + i < size; i++) {
+      const leaf = leafHash(this.entries[i]!.envelope);
+      known.push(extended(known[i]!, this.#from + i, leaf));
+    }
+    return rootOf(known[size - this.#from]!);
   }
 
   #sealedState(): MemoryState {

@@ -146,6 +146,26 @@ test('a seal of another state, or an observation of another history, is invalid'
   );
 });
 
+test('an observation of another history is invalid wherever a batch begins', async () => {
+  // Replicas cut the ledger into batches of their own: what one of them checks, all must, or one
+  // watcher's false head would halt whoever happens to begin a batch behind it.
+  const scribe = story();
+  const whole = await openOrFail(new MemoryDisk(), scribe.ledger);
+  const loaded = await openOrFail(diskOf(scribe), scribe.ledger);
+  const { size } = scribe;
+  for (const [root, tag] of [
+    ['ab'.repeat(32), 'observation-fork'],
+    [scribe.root, undefined],
+  ] as const) {
+    const body = scribe.observedBody('watcher-3', { head: { size, root } });
+    const entry = scribe.seal('chain.observed', body);
+    assert.equal(loaded.draft().enter(entry)?.refused, tag);
+    const drafting = whole.draft();
+    for (const before of scribe.entries) assert.equal(drafting.enter(before), undefined);
+    assert.equal(drafting.enter(entry)?.refused, tag, 'all in one batch');
+  }
+});
+
 test('a replica that is halted stays so for the first reason', async () => {
   const scribe = story();
   const replica = await openOrFail(diskOf(scribe), scribe.ledger);
