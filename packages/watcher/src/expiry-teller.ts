@@ -29,20 +29,30 @@ export class ExpiryTeller {
   constructor(parts: ExpiryParts) {
     this.#parts = parts;
     const { replica } = parts;
-    for (const id of replica.content.ids('payment')) this.#open.add(id);
+    this.#openAll();
     replica.onCommit((deltas) => {
-      for (const [table, id] of deltas.flat()) if (table === 'payment') this.#open.add(id);
+      for (const [table, id] of deltas.flat()) {
+        if (table === 'payment') this.#open.add(id);
+        // Another policy may name those no more whose word kept a payment from running out.
+        if (table === 'policy') this.#openAll();
+      }
     });
+  }
+
+  #openAll(): void {
+    for (const id of this.#parts.replica.content.ids('payment')) this.#open.add(id);
   }
 
   /** A statement for every payment of the ledger that has run out unseen. */
   statements(): readonly Witness[] {
     const { replica, view, sign } = this.#parts;
+    const { parties } = replica.policy.watchers;
     const witnesses: Witness[] = [];
     for (const id of this.#open) {
       const payment = replica.state.get('payment', id)!;
       // Each change of it brings it back: a sighting may be taken back by a rewrite of the chain.
-      const isOver = payment.expired || payment.sightings.length > 0;
+      const isSeen = payment.sightings.some(([by]) => parties.some((party) => party.id === by));
+      const isOver = payment.expired || isSeen;
       if (isOver || payment.chain !== view.chain) this.#open.delete(id);
       const statement = isOver ? undefined : statementFor(this.#parts, id, payment);
       if (statement === undefined) continue;

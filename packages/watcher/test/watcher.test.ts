@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cosignaturesOf } from '@sekisho/drill/cosigning';
 import { WATCHERS } from '@sekisho/drill/policy-kit';
-import { assertRefused, type BesiegedWatcher, must, Siege } from '@sekisho/drill/siege';
+import { amended } from '@sekisho/drill/amended';
+import { assertRefused, type BesiegedWatcher, must, Siege, siegeKit } from '@sekisho/drill/siege';
 import { utf8 } from '@sekisho/protocol/bytes';
 import { expirySchema, observedSchema } from '@sekisho/protocol/message';
 import { isRefusal } from '@sekisho/protocol/refusal';
@@ -379,4 +380,38 @@ test('a sighting taken back opens a payment to expiry again, over a restart too'
   for (const teller of [first, again]) {
     assert.equal(expirySchema.parse(told(teller, 'expiry').at(-1)).statement.payment, payment);
   }
+});
+
+test('what only a watcher saw that was replaced keeps no payment from running out', async () => {
+  const kit = siegeKit('replaced', ({ amendment }) => {
+    return { amendment: { ...amendment, delaySeconds: 60 } };
+  });
+  const siege = new Siege(kit);
+  const { scribe } = siege;
+  const { payment } = siege.orderAndPrepare();
+  const { deadline } = scribe.state.get('payment', payment)!;
+  const first = await siege.watcher('watcher-1', WATCHERS);
+  scribe.pass(1_000);
+  scribe.observed('watcher-3', { outflows: [scribe.outflowOf(payment)] });
+  await siege.bring(first, siege.bareHead());
+  await siege.pass(deadline - siege.clock.now() + 1_000);
+  siege.chain.makeBlock();
+  for (let i = 0; i < 361; i++) siege.chain.makeBlock(1);
+  await siege.pass(3_000);
+  assert.deepEqual(told(first, 'expiry'), [], 'one that the policy names has seen it');
+  const { watchers } = kit.policy;
+  const { publicHex } = kit.keys('watcher-4');
+  const parties = watchers.parties.map((party) => {
+    const another = { ...party, id: 'watcher-4', publicKey: publicHex, certificate: publicHex };
+    return party.id === 'watcher-3' ? another : party;
+  });
+  amended(scribe, { ...kit.policy, watchers: { ...watchers, parties } });
+  scribe.tick(1_000);
+  scribe.tick(61_000);
+  await siege.bring(first, siege.bareHead());
+  assert.ok(first.replica.policy.watchers.parties.some(({ id }) => id === 'watcher-4'));
+  await siege.pass(62_000);
+  siege.chain.makeBlock(1);
+  await siege.pass(2_000);
+  assert.equal(expirySchema.parse(told(first, 'expiry').at(-1)).statement.payment, payment);
 });
