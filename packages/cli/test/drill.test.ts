@@ -1,7 +1,7 @@
 // `sekisho drill`: what it says about files and words that are wrong, and one drill to the end.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -21,9 +21,11 @@ interface Ran {
   readonly err: string;
 }
 
-const drill = (...words: string[]): Promise<Ran> =>
+const drill = (...words: string[]): Promise<Ran> => drillIn(process.cwd(), ...words);
+
+const drillIn = (cwd: string, ...words: string[]): Promise<Ran> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [BIN, 'drill', ...words], (fault, out, err) =>
+    execFile(process.execPath, [BIN, 'drill', ...words], { cwd }, (fault, out, err) =>
       resolve({ code: fault === null ? 0 : Number(fault.code), out, err }),
     );
   });
@@ -50,6 +52,9 @@ test('wrong words are wrong usage, and say what would be right', async () => {
     [['coincheck-2018', '--policy', join(home, 'no.json')], /--policy: there is no file/],
     [['coincheck-2018', '--report', join(home, 'no', 'a.html')], /no folder that can be written/],
     [['coincheck-2018', '--report', home], /is a folder/],
+    [['coincheck-2018', '--report', ''], /--report: no file is named/],
+    [['coincheck-2018', '--policy', home], /--policy: there is no file/],
+    [[home], /there is no file and no scenario/],
     [['coincheck-2018', '--list'], /--list takes no file/],
     [[], /give exactly one scenario file or name/],
   ] as const;
@@ -88,6 +93,14 @@ test('--list names every scenario that comes along, each with the mode it is tol
   assert.equal(listed.find(({ scenario }) => scenario === 'mtgox')?.mode, 'stolen-key');
   const { out: words } = await drill('--list');
   assert.match(words, /mtgox +Mt\. Gox.*\n +sekisho drill mtgox --mode stolen-key/);
+});
+
+test('--list says the same in a folder where somebody has files of these names', async () => {
+  const folder = mkdtempSync(join(home, 'named-'));
+  writeFileSync(join(folder, 'coincheck-2018'), 'notes');
+  mkdirSync(join(folder, 'mtgox'));
+  const [here, there] = [await drill('--list'), await drillIn(folder, '--list')];
+  assert.deepEqual(there, here);
 });
 
 test('a drill by name ends with one JSON document, and a report where asked', async () => {

@@ -96,6 +96,14 @@ describe('what it says', () => {
     const table = english.slice(english.indexOf('<table'), english.indexOf('</table>'));
     assert.equal(table.split('<tr').length - 1, 3, 'head, one run, and foot');
     assert.match(seen(table), /1–350/);
+    assert.match(seen(table), / 2030-01-01 00:11:00 – 00:11:00 /);
+  });
+
+  test('a row over days says on which day it ends', () => {
+    const days = Array.from({ length: 31 }, (_, i) => `2030-01-${String(i + 1).padStart(2, '0')}`);
+    const attempts = days.map((day) => ({ ...large, at: `${day}T03:00:00.000Z` }));
+    const english = seen(article(page(told({ attempts })), 'en'));
+    assert.match(english, / 2030-01-01 12:00:00 – 2030-01-31 12:00:00 /);
   });
 
   test('acts, who refused, who halted, and what is beyond the stated limits', () => {

@@ -61,6 +61,12 @@ describe('the words', () => {
     assert.ok(words.some((line) => /^lost +10 XEM \(0.2 % of the wallet\)$/.test(line)));
   });
 
+  test('a title does not steer the terminal', () => {
+    const title = '\u001b]0;owned\u0007\u001b[2J A\nfake line \u202eevil\u202c\u009b1m';
+    const words = wordsOf(told({}, { title }));
+    assert.equal(words[0], '\ufffd]0;owned\ufffd\ufffd[2J A fake line \ufffdevil\ufffd\ufffd1m');
+  });
+
   test('colour adds nothing that is not said', () => {
     const mark = (text: string): string => `<${text}>`;
     const paint = { good: mark, bad: mark, waiting: mark, dim: mark, strong: mark };

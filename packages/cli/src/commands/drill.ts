@@ -1,12 +1,12 @@
 // `sekisho drill`: an incident from a file, played against the whole system in one process.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { MODES } from '@sekisho/drill/scenario';
 import { type Judging, readJudging } from '@sekisho/drill/world/judging';
 import { wordsOf } from '@sekisho/drill/report/telling';
 import { type Command, DONE, type Invocation, optional, subject, WrongUsage } from '../command.ts';
 import { progressOn } from '../drill/progress.ts';
 import { mustBeWritable, writeReport } from '../drill/report-file.ts';
-import { listed, scenarioOf } from '../drill/scenarios.ts';
+import { isFile, listed, scenarioOf } from '../drill/scenarios.ts';
 import { held } from '../held.ts';
 import { bad, dim, good, print, strong, waiting } from '../print.ts';
 
@@ -91,6 +91,6 @@ function seedOf(invocation: Invocation): number {
 function policyOf(invocation: Invocation): Judging | undefined {
   const file = optional(invocation, 'policy');
   if (file === undefined) return undefined;
-  if (!existsSync(file)) throw new WrongUsage(`--policy: there is no file "${file}"`);
+  if (!isFile(file)) throw new WrongUsage(`--policy: there is no file "${file}"`);
   return held(readJudging(readFileSync(file)));
 }

@@ -8,6 +8,7 @@ import { WrongUsage } from '../command.ts';
 
 /** Said before the drill, not after half a minute. */
 export function mustBeWritable(path: string): void {
+  if (path === '') throw new WrongUsage('--report: no file is named');
   const folder = dirname(resolve(path));
   try {
     accessSync(folder, constants.W_OK);

@@ -1,5 +1,5 @@
 // Scenario files: one that somebody gives, or those that come along, by name.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MODES, readScenario, type Scenario } from '@sekisho/drill/scenario';
@@ -12,14 +12,19 @@ const ENDING = '.json';
 
 /** A file, or one of the scenarios that come along. A malformed one: an error with its place. */
 export function scenarioOf(given: string): Scenario {
-  const file = existsSync(given) ? given : ownFile(given);
+  const file = isFile(given) ? given : ownFile(given);
   if (file === undefined) {
     throw new WrongUsage(
       `there is no file and no scenario "${given}"; those that come along: ${names().join(', ')}`,
     );
   }
-  return held(readScenario(readFileSync(file)));
+  return read(file);
 }
+
+const read = (file: string): Scenario => held(readScenario(readFileSync(file)));
+
+/** Anything that can be read, a pipe as well; a folder cannot. */
+export const isFile = (path: string): boolean => existsSync(path) && !statSync(path).isDirectory();
 
 function ownFile(name: string): string | undefined {
   if (!OWN.test(name)) return undefined;
@@ -43,7 +48,7 @@ const commandOf = (scenario: string, mode: string): string =>
 /** What comes along, each with its title and the mode it is told in. */
 export function listed(): { readonly facts: readonly object[]; readonly words: string[] } {
   const facts = names().map((name) => {
-    const { title, modes = {} } = scenarioOf(name);
+    const { title, modes = {} } = read(ownFile(name)!);
     const [mode = MODES[0]] = Object.keys(modes);
     return { scenario: name, title, mode };
   });

@@ -54,13 +54,18 @@ function rowOf(run: Run, before: Run | undefined, facts: Facts, words: Words): C
   const count = many ? html` <small>(${words.attempts.several(run.length)})</small>` : '';
   return [
     many ? `${first.turn}–${last.turn}` : first.turn,
-    many
-      ? `${moment(first.at, zone)} – ${moment(last.at, zone).slice(11)}`
-      : moment(first.at, zone),
+    many ? spanOf(first.at, last.at, zone) : moment(first.at, zone),
     html`${money(sum)}${count}`,
     ending(first, words),
     reasonsOf(first, before?.at(0), alteredBy(facts, first.at), words),
   ];
+}
+
+/** The day of the end is said where it is another one. */
+function spanOf(from: number, to: number, zone: Facts['zone']): string {
+  const [begin, end] = [moment(from, zone), moment(to, zone)];
+  const isSameDay = begin.slice(0, 10) === end.slice(0, 10);
+  return `${begin} – ${isSameDay ? end.slice(11) : end}`;
 }
 
 /** A sign, a word and a colour say the same. */

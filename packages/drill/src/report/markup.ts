@@ -19,14 +19,16 @@ const ESCAPED: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** For text and for quoted attributes; also what would end a line or hide the direction. */
+/** Control signs and overrides of direction: they steer whatever shows them. */
+const STEERING = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Text in which such signs show as what they are; ends of lines and tabs stay. */
+export const tame = (text: string): string =>
+  text.replace(STEERING, (sign) => (sign === '\n' || sign === '\t' ? sign : '\u{fffd}'));
+
+/** For text and for quoted attributes. */
 export const escaped = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (sign) => ESCAPED[sign]!)
-    // Control signs and overrides of direction show as what they are.
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (sign) =>
-      sign === '\n' || sign === '\t' ? sign : '\u{fffd}',
-    );
+  tame(text.replace(/[&<>"']/g, (sign) => ESCAPED[sign]!));
 
 /** Markup from a template; attributes must be in double quotes. */
 export function html(parts: TemplateStringsArray, ...children: readonly Child[]): Markup {

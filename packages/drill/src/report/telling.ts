@@ -3,6 +3,7 @@ import { formatUnits } from '@sekisho/protocol/amount';
 import { UNIT } from '../world/incident.ts';
 import { runsOf } from './attempts.ts';
 import { type AttemptFact, type Facts, factsOf, percentOf, type Told } from './facts.ts';
+import { tame } from './markup.ts';
 import { type Paint, PLAIN } from './paint.ts';
 import { reasonLines } from './reasons.ts';
 import { textPlot } from './text-plot.ts';
@@ -20,7 +21,8 @@ export function wordsOf(told: Told, paint: Paint = PLAIN): string[] {
   const { mode, seed } = result;
   const head = `${`time (${zone.name})`.padEnd(TIME)}${'amount'.padStart(MONEY)}  what came of it`;
   return [
-    ...wrapped(scenario.title).map(paint.strong),
+    // A file's words must not steer the terminal.
+    ...wrapped(tame(scenario.title).replace(/\s+/g, ' ')).map(paint.strong),
     ...wrapped(`${mode}, seed ${seed}: the attacker holds ${english.held(facts.parties)}`),
     '',
     paint.strong(head),
