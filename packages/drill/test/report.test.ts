@@ -128,6 +128,8 @@ describe('what it says', () => {
     );
     const [english, japanese] = ['en', 'ja'].map((language) => seen(article(text, language)));
     assert.match(english!, /2030-01-01 00:06:00 its engine is altered to say yes gateway done/);
+    assert.match(english!, /Time \(UTC\+9\) Act/);
+    assert.match(english!, /Time \(UTC\+9\) Who/);
     assert.match(english!, /signer-2 commit/);
     assert.ok(!english!.includes('signer-3'), 'before the attack began');
     assert.match(english!, /its cosigning watcher-1 .* went no further/);
@@ -165,6 +167,14 @@ describe('nothing but a page', () => {
   test('a file name stays one word of the command', () => {
     const text = reportOf({ ...told(), file: `it's; rm -rf "x"`, first: 'en' });
     assert.ok(seen(text).includes(`sekisho drill 'it'\\''s; rm -rf "x"' --mode`));
+  });
+
+  test('the command that repeats it names the policy it was played against', () => {
+    const text = reportOf({ ...told(), file: 'a.json', policy: 'my own.json', first: 'en' });
+    assert.ok(
+      seen(text).includes(`drill a.json --mode forged-request --seed 7 --policy 'my own.json'`),
+    );
+    assert.ok(!seen(page()).includes('--policy'), 'the default one has no file');
   });
 
   test('it fetches nothing, and its own policy allows nothing but its style', () => {

@@ -55,8 +55,8 @@ export const command: Command = {
     const played = held(await playDrill(options).finally(progress.end));
     const told = { scenario, ...played };
     const json = invocation.values['json'] === true;
-    const report =
-      json && path === undefined ? undefined : writeReport(path, { ...told, file: given, first });
+    const page = { ...told, file: given, first, policy: optional(invocation, 'policy') };
+    const report = json && path === undefined ? undefined : writeReport(path, page);
     const words = json ? [] : wordsOf(told, { good, bad, waiting, dim, strong });
     print(invocation, played.result, [...words, `${'report'.padEnd(15)}${report}`]);
     return DONE;

@@ -25,7 +25,7 @@ function acts({ acts: all, zone }: Facts, words: Words): Markup {
   const { language } = words;
   const { act, object, came, why } = words.acts;
   const columns: Column[] = [
-    { name: words.attempts.time, kind: 'name' },
+    { name: `${words.attempts.time} (${zone.name})`, kind: 'name' },
     ...[act, object, came, why].map((name) => ({ name })),
   ];
   const rows = all.map((one) => [
@@ -41,7 +41,10 @@ function acts({ acts: all, zone }: Facts, words: Words): Markup {
 function refusals({ refusals: all, zone }: Facts, words: Words): Markup {
   const { who, what, why } = words.acts;
   const columns: Column[] = [
-    ...[words.attempts.time, who].map((name) => ({ name, kind: 'name' as const })),
+    ...[`${words.attempts.time} (${zone.name})`, who].map((name) => ({
+      name,
+      kind: 'name' as const,
+    })),
     ...[what, why].map((name) => ({ name })),
   ];
   const rows = all.map((one) => [

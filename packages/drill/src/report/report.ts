@@ -10,15 +10,19 @@ import { english } from './words-en.ts';
 import { japanese } from './words-ja.ts';
 import type { Language } from './words.ts';
 
-/** `file` is what the reader gives to `sekisho drill` to repeat it; `first` is shown first. */
+/**
+ * `file` and `policy`, where it was not the default one, are what the reader gives to
+ * `sekisho drill` to repeat it; `first` is shown first.
+ */
 export interface ReportOptions extends Told {
   readonly file: string;
+  readonly policy?: string | undefined;
   readonly first: Language;
 }
 
-export function reportOf({ file, first, ...told }: ReportOptions): string {
+export function reportOf({ file, policy, first, ...told }: ReportOptions): string {
   const facts = factsOf(told);
-  const command = commandOf(facts, file);
+  const command = commandOf(facts, file, policy);
   const { title, ja } = facts.scenario;
   const named = (first === 'ja' ? ja?.title : undefined) ?? title;
   const page = html`<!doctype html>
@@ -61,8 +65,11 @@ const radio = (language: Language, name: string, first: Language): Markup =>
     />${name}</label
   >`;
 
-/** As a shell takes it; a file's name may hold anything. */
-function commandOf({ result: { mode, seed } }: Facts, file: string): string {
-  const quoted = /^[A-Za-z0-9._/-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`;
-  return `sekisho drill ${quoted} --mode ${mode} --seed ${seed}`;
+function commandOf({ result: { mode, seed } }: Facts, file: string, policy?: string): string {
+  const judged = policy === undefined ? '' : ` --policy ${quoted(policy)}`;
+  return `sekisho drill ${quoted(file)} --mode ${mode} --seed ${seed}${judged}`;
 }
+
+/** As a shell takes it; a file's name may hold anything. */
+const quoted = (file: string): string =>
+  /^[A-Za-z0-9._/-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`;
