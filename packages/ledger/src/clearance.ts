@@ -8,6 +8,7 @@ import { behaviourBefore } from '@sekisho/policy/behaviour';
 import { classesOf } from '@sekisho/policy/classes';
 import type { Classes, Facts, Known, Subject, Usage } from '@sekisho/policy/facts';
 import { judge } from '@sekisho/policy/judge';
+import { itemAt } from '@sekisho/policy/items';
 import { applies } from '@sekisho/policy/limits';
 import type { Verdict } from '@sekisho/policy/verdict';
 import { recount, usageOf } from '@sekisho/policy/window';
@@ -99,6 +100,16 @@ export function verdictsOf(lookup: Lookup, withdrawal: Withdrawal, own?: Payment
   );
 }
 
+/** The classes a withdrawal is judged by now: those of its request, and what the policy adds. */
+export function classesNow(lookup: Lookup, withdrawal: Withdrawal): Classes {
+  const { newcomer, newDestination, unattended, nearThreshold, policy } = withdrawal.facts;
+  if (policy === policyOf(lookup).hash) {
+    return { newcomer, newDestination, unattended, nearThreshold };
+  }
+  const subject = subjectOf(withdrawal);
+  return classesUnderChange(lookup, withdrawal, subject, knownAgain(lookup, withdrawal)).classes;
+}
+
 /**
  * The facts as before the withdrawal's own entry: those stored with it, or, once the policy has
  * changed, what the items and the destination's past still tell.
@@ -106,18 +117,23 @@ export function verdictsOf(lookup: Lookup, withdrawal: Withdrawal, own?: Payment
 function factsAgain(lookup: Lookup, withdrawal: Withdrawal, subject: Subject): Facts {
   const { hash } = policyOf(lookup);
   const { facts: stored } = withdrawal;
-  const known: Known = {
+  const known = knownAgain(lookup, withdrawal);
+  if (stored.policy !== hash) return factsUnderChange(lookup, withdrawal, subject, known);
+  const { newDestination, unattended, nearThreshold } = stored;
+  const usage = storedUsage(stored);
+  const classes = { newDestination, unattended, nearThreshold };
+  return { ...known, ...classes, usage, behaviour: storedBehaviour(stored) };
+}
+
+function knownAgain(lookup: Lookup, withdrawal: Withdrawal): Known {
+  const { facts: stored } = withdrawal;
+  return {
     balance: smallerBalance(lookup, withdrawal),
     destinationFirstPaid: stored.destinationFirstPaid ?? undefined,
     familiarAmount: BigInt(stored.familiarAmount),
     newcomer: stored.newcomer,
     time: stored.time,
   };
-  if (stored.policy !== hash) return factsUnderChange(lookup, withdrawal, subject, known);
-  const { newDestination, unattended, nearThreshold } = stored;
-  const usage = storedUsage(stored);
-  const classes = { newDestination, unattended, nearThreshold };
-  return { ...known, ...classes, usage, behaviour: storedBehaviour(stored) };
 }
 
 /**
@@ -131,20 +147,39 @@ function smallerBalance(lookup: Lookup, withdrawal: Withdrawal): bigint | undefi
   return then < now ? then : now;
 }
 
+function factsUnderChange(
+  lookup: Lookup,
+  withdrawal: Withdrawal,
+  subject: Subject,
+  known: Known,
+): Facts {
+  const { document } = policyOf(lookup);
+  const cells = cellsOf(lookup);
+  const { again, classes } = classesUnderChange(lookup, withdrawal, subject, known);
+  const { at, item } = withdrawal;
+  const before = item ?? 0;
+  const asked = { ...subject, ...again, ...classes, at };
+  return {
+    ...again,
+    ...classes,
+    usage: recount(cells, document, 'request', subject, classes, before, known.time),
+    behaviour: behaviourBefore(cells, document, asked, before),
+  };
+}
+
 /**
  * Under a policy that was not in force then. Of the past only steps that a destination still holds
  * are known, so an amount can only be less familiar than it was; and whatever class the withdrawal
  * was of when it was asked for, it stays in, beside those the new policy puts it in: a class only
  * adds limits and rules.
  */
-function factsUnderChange(
+function classesUnderChange(
   lookup: Lookup,
-  { facts: stored, at, item }: Withdrawal,
+  { facts: stored }: Withdrawal,
   subject: Subject,
   known: Known,
-): Facts {
+): { readonly again: Known; readonly classes: Classes } {
   const { document } = policyOf(lookup);
-  const cells = cellsOf(lookup);
   const past = pastOf(lookup, subject);
   const again = {
     ...known,
@@ -157,30 +192,26 @@ function factsUnderChange(
     unattended: stored.unattended || now.unattended,
     nearThreshold: stored.nearThreshold || now.nearThreshold,
   };
-  const before = item ?? 0;
-  const asked = { ...subject, ...again, ...classes, at };
-  return {
-    ...again,
-    ...classes,
-    usage: recount(cells, document, 'request', subject, classes, before, known.time),
-    behaviour: behaviourBefore(cells, document, asked, before),
-  };
+  return { again, classes };
 }
 
 /** Usage of all other preparations: the own one is taken out of each window it still counts in. */
 function without(
   lookup: Lookup,
   usage: Map<string, Usage>,
-  { facts, ...withdrawal }: Withdrawal,
+  withdrawal: Withdrawal,
   own: Payment,
 ): Map<string, Usage> {
   const { witnessed } = metaOf(lookup);
+  const [sequence] = own.items;
   const left = new Map(usage);
   for (const limit of policyOf(lookup).document.limits) {
     const used = usage.get(limit.id);
     const counts = own.at > witnessed - limit.windowSeconds * 1_000;
-    // It was recorded with the classes of its request, whatever it would be now.
-    if (used === undefined || !counts || !applies(limit, withdrawal, facts)) continue;
+    if (used === undefined || !counts || sequence === undefined) continue;
+    // It was recorded with the classes it had then, whatever it would be of now.
+    const recorded = itemAt(cellsOf(lookup), 'payment', sequence);
+    if (!applies(limit, recorded, recorded)) continue;
     const outgoing = BigInt(withdrawal.outgoing);
     left.set(limit.id, { sum: used.sum - outgoing, count: used.count - 1 });
   }

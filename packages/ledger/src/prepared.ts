@@ -3,7 +3,7 @@
 import type { Body } from '@sekisho/protocol/entry';
 import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import { record } from '@sekisho/policy/window';
-import { obstacle, subjectOf } from './clearance.ts';
+import { classesNow, obstacle, subjectOf } from './clearance.ts';
 import { type Entering, fresh, type Ruling } from './entering.ts';
 import { checkPaymentBytes } from './payment-bytes.ts';
 import { identityKey, livePayment, outflowKey } from './payments.ts';
@@ -36,15 +36,10 @@ export function enterPrepared(entering: Entering, body: Body<'payment.prepared'>
   }
   const blocked = obstacle(draft, withdrawal);
   if (blocked !== undefined) return blocked;
-  const { newcomer, newDestination, unattended, nearThreshold } = withdrawal.facts;
-  const item = record(
-    draft,
-    policy.document,
-    'payment',
-    subjectOf(withdrawal),
-    { newcomer, newDestination, unattended, nearThreshold },
-    entry.time,
-  );
+  // As it is judged now: what another policy lets pass in a class counts there from here on.
+  const classes = classesNow(draft, withdrawal);
+  const subject = subjectOf(withdrawal);
+  const item = record(draft, policy.document, 'payment', subject, classes, entry.time);
   draft.put('identity', slot, body.payment);
   draft.put('withdrawal', hash, {
     ...withdrawal,

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { amended, vetoed } from '@sekisho/drill/amended';
 import { formatInstant } from '@sekisho/protocol/instant';
+import type { Policy } from '@sekisho/protocol/policy';
 import { dueTime } from '../src/amending.ts';
+import { obstacle } from '../src/clearance.ts';
 import {
   changed,
   DAY,
@@ -16,7 +18,7 @@ import {
   proposed,
   SOON,
 } from './support/amending.ts';
-import { KIT, refuses, withdrawalAt, world, worldOf } from './support/world.ts';
+import { KIT, paymentAt, refuses, withdrawalAt, world, worldOf } from './support/world.ts';
 
 test('an amendment takes effect when its delay has run in witnessed time, and not before', () => {
   const scribe = world();
@@ -198,4 +200,41 @@ test('a stop or veto dated after its person’s end counts while witnessed time 
   scribe.tick(1_000);
   const late = scribe.propose('policy.vetoed', scribe.act('dave', { act: 'veto', subject: HASH }));
   assert.match(JSON.stringify(late), /person-expired/);
+});
+
+test('what waited for people and no longer does counts together once it is paid', () => {
+  const XEM = 'nem:mainnet/xem';
+  const desk = { outcome: 'review', review: 'desk' } as const;
+  const base = { asset: XEM, wallets: [], per: 'client' as const, windowSeconds: 86_400 };
+  const large = (above: string): Partial<Policy> => ({
+    rules: [{ id: 'new-large', kind: 'new-destination', asset: XEM, above, then: desk }],
+  });
+  const scribe = worldOf(({ amendment }) => ({
+    limits: [
+      { ...base, id: 'client-day', sum: '100000000000', then: { outcome: 'block' } },
+      { ...base, id: 'unattended-day', only: 'unattended', sum: '250000000', then: desk },
+    ],
+    ...large('50000000'),
+    familiarity: { ageSeconds: 86_400, factor: 5 },
+    amendment: { ...amendment, delaySeconds: 60 },
+  }));
+  // Six of 100 XEM and a fee: each is for people to look at, so none counts as unattended.
+  const hashes = Array.from({ length: 6 }, () => scribe.requested().hash);
+  amended(
+    scribe,
+    changed(scribe, () => large('200000000')),
+  );
+  scribe.tick(1_000);
+  scribe.tick(61_000);
+  const paid = hashes.filter((hash, i) => {
+    if (obstacle(scribe.state, withdrawalAt(scribe, hash)) !== undefined) return false;
+    const deadline = scribe.time + 1_700_000 + i * 1_000;
+    const { payment } = scribe.prepared(hash, { deadline });
+    assert.equal(
+      obstacle(scribe.state, withdrawalAt(scribe, hash), paymentAt(scribe, payment)),
+      undefined,
+    );
+    return true;
+  });
+  assert.equal(paid.length, 2);
 });

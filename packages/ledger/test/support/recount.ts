@@ -5,6 +5,7 @@ import { Draft } from '../../src/draft.ts';
 import type { MemoryState } from '../../src/memory.ts';
 import { metaOf, policyOf } from '../../src/state.ts';
 import { subjectOf } from '../../src/clearance.ts';
+import type { Classes } from '@sekisho/policy/facts';
 import { applies, entityOf } from '@sekisho/policy/limits';
 import { retrace } from '@sekisho/policy/trail';
 
@@ -17,11 +18,16 @@ interface Counted {
 export function recounted(state: MemoryState): Map<string, Counted> {
   const windows = new Map<string, Counted>();
   const { witnessed } = metaOf(state);
-  const add = (family: string, hash: string, at: number, isGone: boolean) => {
-    const withdrawal = state.get('withdrawal', hash)!;
-    const subject = subjectOf(withdrawal);
+  const add = (
+    family: string,
+    hash: string,
+    at: number,
+    isGone: boolean,
+    classes: Classes = state.get('withdrawal', hash)!.facts,
+  ) => {
+    const subject = subjectOf(state.get('withdrawal', hash)!);
     for (const limit of policyOf(state).document.limits) {
-      if (!applies(limit, subject, withdrawal.facts)) continue;
+      if (!applies(limit, subject, classes)) continue;
       if (at <= witnessed - limit.windowSeconds * 1_000) continue;
       const id = `${family}/${limit.id}/${entityOf(limit, subject)}`;
       const { sum, count } = windows.get(id) ?? { sum: 0n, count: 0 };
@@ -37,8 +43,10 @@ export function recounted(state: MemoryState): Map<string, Counted> {
     assert.equal(item === null, ended === 'blocked', 'what is blocked reserves nothing');
   }
   for (const id of state.ids('payment')) {
-    const { withdrawals, at, expired } = state.get('payment', id)!;
-    for (const hash of withdrawals) add('payment', hash, at, expired);
+    const { withdrawals, at, expired, items } = state.get('payment', id)!;
+    const held = state.get('item', `payment/${items[0]}`) as Classes | undefined;
+    // A preparation is of the classes it was judged by then; every window has forgotten the rest.
+    if (held !== undefined) for (const hash of withdrawals) add('payment', hash, at, expired, held);
   }
   return windows;
 }
