@@ -90,6 +90,9 @@ describe('a file that cannot be played is refused with its place', () => {
       wallets: [wallet!, { ...wallet!, id: 'other', balance: '8500000000' }],
     },
     'scenario.to: a drill is played within sixty years': { to: '2085-01-26T12:52:00+09:00' },
+    'scenario.thefts[1].at: a drill is played within sixty years': {
+      thefts: ['2018-01-26T01:00:00Z', '1918-01-26T01:00:00Z'].map((at) => ({ ...theft!, at })),
+    },
     'scenario.wallets[0].asset: a drill is played in nem:mainnet/xem': {
       wallets: [{ ...wallet!, asset: 'eip155:1/eth' }],
     },

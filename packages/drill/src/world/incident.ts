@@ -124,13 +124,24 @@ function timesOf(scenario: Scenario) {
       : Math.min(0, Math.floor((LATEST - last) / WEEK_MS));
   const shift = weeks * WEEK_MS;
   if (first + shift < EARLIEST || last + shift > LATEST) {
-    return unplayable('to', 'a drill is played within sixty years');
+    return unplayable(farthestOf(scenario), 'a drill is played within sixty years');
   }
   return {
     ...{ from: first + shift, to: last + shift },
     told: (at: number): string => instantText(at - shift),
     instant: (text: string): number => instantOf(text)! + shift,
   };
+}
+
+/** The place of the instant that is farthest from the first one of the period. */
+function farthestOf({ from, to, thefts, acts = [] }: Scenario): string {
+  const begin = instantOf(from)!;
+  const all: (readonly [place: string, distance: number])[] = [
+    ['to', to] as const,
+    ...thefts.map(({ at }, i) => [`thefts[${i}].at`, at] as const),
+    ...acts.map(({ at }, i) => [`acts[${i}].at`, at] as const),
+  ].map(([place, at]) => [place, Math.abs(instantOf(at)! - begin)]);
+  return all.reduce((a, b) => (b[1] > a[1] ? b : a))[0];
 }
 
 /** Spread arguments would not do for ten thousand. */
