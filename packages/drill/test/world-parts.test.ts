@@ -83,8 +83,8 @@ describe('a file that cannot be played is refused with its place', () => {
   const [wallet] = whole.wallets;
   const [theft] = whole.thefts;
   const rows = {
-    'scenario.wallets: a drill has at most 20': {
-      wallets: Array.from({ length: 21 }, (_, i) => ({ ...wallet!, id: `w-${i}`, balance: '1' })),
+    'scenario.wallets: a drill has at most 10': {
+      wallets: Array.from({ length: 11 }, (_, i) => ({ ...wallet!, id: `w-${i}`, balance: '1' })),
     },
     'scenario.wallets[1].balance: more than there is': {
       wallets: [wallet!, { ...wallet!, id: 'other', balance: '8500000000' }],

@@ -17,8 +17,11 @@ const WEEK_MS = 7 * DAY_MS;
 const EARLIEST = Date.UTC(2016, 0, 1);
 /** NEM counts them in 31 bits, until 2083. */
 const LATEST = Date.UTC(2080, 0, 1);
-/** Each has a key of its own, and everyday traffic is shared out among them. */
-const MAX_WALLETS = 20;
+/**
+ * Each has a key of its own and the default limits by itself; the policy with all of them must fit
+ * the ledger's first entry, also where ids are as long as they may be.
+ */
+const MAX_WALLETS = 10;
 /** micro-XEM that stay with the crowd, for deposits. */
 const CROWD_LEAST = 50_000_000_000_000n;
 

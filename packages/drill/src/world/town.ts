@@ -41,10 +41,10 @@ export function townOf(
     const errands = everyday(own, people, count, period, chanceFor('errands'));
     const past = pastOf(people, chanceFor('past'), period.from);
     const named = <T extends { readonly customer: string }>(one: T): T =>
-      i === 0 ? one : { ...one, customer: `${id}:${one.customer}` };
+      i === 0 ? one : { ...one, customer: nameIn(i, one.customer) };
     return {
       id,
-      people: i === 0 ? people : people.map((one) => ({ ...one, id: `${id}:${one.id}` })),
+      people: i === 0 ? people : people.map((one) => ({ ...one, id: nameIn(i, one.id) })),
       errands: errands.map((errand) => ({ ...named(errand), wallet: id })),
       past: past.map(named),
     };
@@ -55,6 +55,9 @@ export function townOf(
     customersOf: (wallet) => quarters.find(({ id }) => id === wallet)!.people,
   };
 }
+
+/** By the wallet's turn and not by its id, which may be as long as a customer's name. */
+const nameIn = (turn: number, customer: string): string => `w${turn + 1}:${customer}`;
 
 const withOwnAddresses = (kit: PolicyKit, turn: number): PolicyKit => ({
   ...kit,
