@@ -74,7 +74,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'watcher/src/expiry-teller.ts',
-        before: 'const isOver = payment.expired || payment.sightings.length > 0;',
+        before: 'const isOver = payment.expired || isSeen;',
         after: 'const isOver = payment.expired;',
       },
       {
