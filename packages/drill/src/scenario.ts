@@ -1,6 +1,7 @@
 // Scenario files: an incident as data (spec/scenario.md). Amounts are main units as decimal text,
 // instants are any RFC 3339; what is wrong is said with its place in the file.
 import { parseUnits } from '@sekisho/protocol/amount';
+import { place } from '@sekisho/protocol/field';
 import { type Json, parseJson } from '@sekisho/protocol/json';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { z } from 'zod';
@@ -72,10 +73,8 @@ export function readAt<T extends z.ZodType>(
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const steps = (issue?.path ?? []).map((step) =>
-    typeof step === 'number' ? `[${step}]` : `.${String(step)}`,
-  );
-  return refuse('schema-mismatch', `${what}${steps.join('')}: ${issue?.message ?? 'does not fit'}`);
+  const path = place(issue?.path ?? []);
+  return refuse('schema-mismatch', `${what}${path}: ${issue?.message ?? 'does not fit'}`);
 }
 
 /** What a well-formed scenario contradicts itself in, one sentence each. */

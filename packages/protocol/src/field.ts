@@ -62,5 +62,6 @@ export function readAs<T extends z.ZodType>(
   return refuse('schema-mismatch', `${what}${path}: ${issue?.message ?? 'does not fit'}`);
 }
 
-const place = (path: readonly PropertyKey[]): string =>
+/** Steps into a value as people write them: `.acts[3].to`. */
+export const place = (path: readonly PropertyKey[]): string =>
   path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`)).join('');

@@ -114,3 +114,21 @@ export function axes(
       >${labels.time}</text
     >`;
 }
+
+/** A plot in its frame, with its name and what it shows in words for who does not see it. */
+export const plot = (
+  { name, width, height }: Frame,
+  id: string,
+  said: { readonly title: string; readonly told: string },
+  drawn: Markup,
+): Markup =>
+  html`<svg
+    class="${name}"
+    viewBox="0 0 ${width} ${height}"
+    role="img"
+    aria-labelledby="${id}-t ${id}-d"
+  >
+    <title id="${id}-t">${said.title}</title>
+    <desc id="${id}-d">${said.told}</desc>
+    ${drawn}
+  </svg>`;

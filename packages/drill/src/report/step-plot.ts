@@ -1,5 +1,5 @@
 // "Stolen over time": what was attempted (or history's course) beside what this drill let through.
-import { axes, type Frame, FRAMES, placed, short, sumTicks, timeTicks } from './axis.ts';
+import { axes, type Frame, FRAMES, placed, plot, short, sumTicks, timeTicks } from './axis.ts';
 import type { AttemptFact, Facts } from './facts.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import type { Words } from './words.ts';
@@ -65,15 +65,8 @@ function drawn(frame: Frame, facts: Facts, words: Words, period: Period): Markup
   const paid = attempts.filter((attempt) => attempt.paid);
   const times = timeTicks(period.from, period.to, zone, name === 'wide' ? 8 : 4);
   const id = `plot-${name}-${words.language}`;
-  return html`<svg
-    class="${name}"
-    viewBox="0 0 ${width} ${height}"
-    role="img"
-    aria-labelledby="${id}-t ${id}-d"
-  >
-    <title id="${id}-t">${words.plot.heading}</title>
-    <desc id="${id}-d">${words.plot.told(facts)}</desc>
-    ${axes(
+  const said = { title: words.plot.heading, told: words.plot.told(facts) };
+  const drawn = html`${axes(
       frame,
       ticks.map((sum) => ({ y: y(sum), label: words.compact(sum) })),
       times.map(({ at, label }) => ({ x: x(at), label })),
@@ -82,8 +75,8 @@ function drawn(frame: Frame, facts: Facts, words: Words, period: Period): Markup
     <path class="history-area" d="M${left} ${floor}${all}V${floor}Z" />
     <path class="history" d="M${left} ${floor}${all}" />
     ${marks(frame, facts, words, period)}
-    <path class="here" d="M${left} ${floor}${steps(paid, x, y, width - right)}" />
-  </svg>`;
+    <path class="here" d="M${left} ${floor}${steps(paid, x, y, width - right)}" />`;
+  return plot(frame, id, said, drawn);
 }
 
 /** A path that goes right to each instant and up by each amount, and on to the end. */

@@ -1,5 +1,5 @@
 // Every withdrawal by time and size: everyday ones by what came of them, thefts among them.
-import { axes, type Frame, FRAMES, placed, short, timeTicks } from './axis.ts';
+import { axes, type Frame, FRAMES, placed, plot, short, timeTicks } from './axis.ts';
 import type { Facts } from './facts.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import type { Words } from './words.ts';
@@ -61,23 +61,16 @@ function drawn(frame: Frame, dots: readonly Dot[], facts: Facts, words: Words): 
   const times = timeTicks(from, to, facts.zone, name === 'wide' ? 8 : 4);
   const id = `traffic-${name}-${words.language}`;
   const drawnIn = KINDS.flatMap((kind) => dots.filter((dot) => dot.kind === kind));
-  return html`<svg
-    class="${name}"
-    viewBox="0 0 ${width} ${height}"
-    role="img"
-    aria-labelledby="${id}-t ${id}-d"
-  >
-    <title id="${id}-t">${words.traffic.plotTitle}</title>
-    <desc id="${id}-d">${words.traffic.told(facts)}</desc>
-    ${axes(
-      frame,
-      lines.map((power) => ({ y: y(power), label: words.compact(10 ** power) })),
-      times.map(({ at, label }) => ({ x: x(at), label })),
-      { time: words.plot.axisTime(facts.zone.name) },
-    )}
-    ${stopMark(frame, facts, words, x)}
-    ${drawnIn.map(({ at, power, kind }) => shape(kind, x(at), y(power)))}
-  </svg>`;
+  const said = { title: words.traffic.plotTitle, told: words.traffic.told(facts) };
+  const drawn = html`${axes(
+    frame,
+    lines.map((power) => ({ y: y(power), label: words.compact(10 ** power) })),
+    times.map(({ at, label }) => ({ x: x(at), label })),
+    { time: words.plot.axisTime(facts.zone.name) },
+  )}
+  ${stopMark(frame, facts, words, x)}
+  ${drawnIn.map(({ at, power, kind }) => shape(kind, x(at), y(power)))}`;
+  return plot(frame, id, said, drawn);
 }
 
 function stopMark(frame: Frame, facts: Facts, words: Words, x: (at: number) => number): Markup {
