@@ -17,6 +17,7 @@ import {
 import { observedSchema } from '@sekisho/protocol/message';
 import { type Policy, policyHash } from '@sekisho/protocol/policy';
 import { isRefusal } from '@sekisho/protocol/refusal';
+import { atPeace as stationAtPeace } from './support/at-peace.ts';
 
 /** What amendments wait here; a day would take the simulated chain as many blocks. */
 const DELAY = 120_000;
@@ -24,20 +25,9 @@ const KIT = siegeKit('amendments', ({ amendment }) => ({
   amendment: { ...amendment, delaySeconds: DELAY / 1_000 },
 }));
 
-type Field = Awaited<ReturnType<typeof atPeace>>;
+const atPeace = () => stationAtPeace(new Siege(KIT));
 
-async function atPeace() {
-  const siege = new Siege(KIT);
-  const watchers = await siege.readyWatchers();
-  const { payment } = siege.orderAndPrepare();
-  const signer = await siege.readySigner('signer-1');
-  const show = async () => {
-    const note = await cosignaturesOf(siege, watchers);
-    return isRefusal(note) ? note : siege.bring(signer, note);
-  };
-  must(await show());
-  return { siege, watchers, signer, payment, show };
-}
+type Field = Awaited<ReturnType<typeof atPeace>>;
 
 const inForce = ({ replica }: BesiegedSigner | BesiegedWatcher): string =>
   replica.state.get('policy', '')!.hash;

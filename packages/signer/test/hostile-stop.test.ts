@@ -6,20 +6,7 @@ import { isRefusal } from '@sekisho/protocol/refusal';
 import { cosignaturesOf } from '@sekisho/drill/cosigning';
 import { batchOf } from '@sekisho/drill/hostile-gateway';
 import { assertRefused, must, Siege } from '@sekisho/drill/siege';
-
-/** A station at peace: payment prepared, head cosigned by real watchers, signer ready to sign. */
-async function atPeace() {
-  const siege = new Siege();
-  const watchers = await siege.readyWatchers();
-  const { payment } = siege.orderAndPrepare();
-  const signer = await siege.readySigner('signer-1');
-  const show = async () => {
-    const note = await cosignaturesOf(siege, watchers);
-    return isRefusal(note) ? note : siege.bring(signer, note);
-  };
-  must(await show());
-  return { siege, watchers, signer, payment, show };
-}
+import { atPeace } from './support/at-peace.ts';
 
 const stopOf = (siege: Siege, scope = 'everything') =>
   siege.scribe.act('dave', { act: 'stop', subject: scope, reason: 'suspected-theft' });
