@@ -33,7 +33,10 @@ const budgets = {
   cli: 400,
 };
 
-/** Rows {name, seconds, command} or {name, seconds, files, oneProcess}. */
+/**
+ * Rows {name, seconds, command} or {name, seconds, files, oneProcess}; `parts` are those of
+ * scripts/system-parts.js that it needs.
+ */
 export function allSuites() {
   const folders = readdirSync(join(root, 'packages')).filter(isPackage).sort(byTable);
   const packages = folders.map((folder) => ({

@@ -3,6 +3,7 @@
 // tests.
 import { runSuite } from './run-suite.js';
 import { chosen } from './suites.js';
+import { installParts } from './system-parts.js';
 
 const isCi = process.env.CI === 'true';
 for (const [signal, code] of [
@@ -23,6 +24,7 @@ try {
 tellSummary();
 
 async function runAndTell(suite) {
+  installParts(suite.parts ?? [], print);
   const result = await runSuite(suite);
   if (isCi && result.skipped > 0) {
     result.problems.push(`skipped ${result.skipped}; in CI every test must run`);

@@ -139,6 +139,7 @@ const ENTRY_POINTS: Readonly<Record<string, string>> = {
   'scripts/setup.js': 'npm start, npm test',
   'scripts/test.js': 'npm test',
   'scripts/run.js': 'npm run bench',
+  'scripts/system-parts.js': 'tests that skip without a part',
   'scripts/count-reporter.js': 'node --test loads it',
 };
 
