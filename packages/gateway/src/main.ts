@@ -6,6 +6,7 @@ import { readAs } from '@sekisho/protocol/field';
 import { parseJson } from '@sekisho/protocol/json';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { openSqlite } from '@sekisho/replica/sqlite';
+import { vitalStore } from '@sekisho/replica/vital-store';
 import { logFault, logLine, runDaemon } from '@sekisho/replica/wiring/daemon';
 import { httpSend } from '@sekisho/replica/wiring/http-send';
 import { serveApi } from '@sekisho/replica/wiring/https-api';
@@ -39,7 +40,7 @@ const schema = z.strictObject({
   chains: z.record(z.string(), z.array(z.url()).min(1)),
 });
 
-runDaemon('sekisho-gateway', async (file) => {
+runDaemon('sekisho-gateway', async (file, endOfStore) => {
   const settings = readSettings(file, schema);
   const { values } = settings;
   const json = parseJson(settings.readBytes(values.opened));
@@ -49,7 +50,7 @@ runDaemon('sekisho-gateway', async (file) => {
   const gateway = await startGateway({
     ledger: values.ledger,
     opened,
-    store: openSqlite(settings.resolve(values.store)),
+    store: vitalStore(openSqlite(settings.resolve(values.store)), endOfStore),
     checks,
     clock: systemClock,
     random: systemRandom,

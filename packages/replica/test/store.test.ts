@@ -8,8 +8,9 @@ import { after, test } from 'node:test';
 import { faultyStore } from '../src/faulty-store.ts';
 import { MemoryDisk } from '../src/memory-store.ts';
 import { openSqlite } from '../src/sqlite.ts';
-import { StoreBroken } from '../src/store.ts';
+import { StoreBroken, StoreConflict } from '../src/store.ts';
 import { batch, head } from './store-content.ts';
+import { vitalStore } from '../src/vital-store.ts';
 import { type Disk, storeContract } from './store-contract.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sekisho-store-'));
@@ -28,6 +29,10 @@ const IMPLEMENTATIONS: Record<string, () => Disk> = {
   'faulty without faults': () => {
     const disk = new MemoryDisk();
     return () => faultyStore(disk.open(), () => undefined);
+  },
+  'vital without faults': () => {
+    const disk = new MemoryDisk();
+    return () => vitalStore(disk.open(), () => {}); // a conflict is the end of a daemon only
   },
 };
 
@@ -66,3 +71,22 @@ for (const [when, landed] of [
     assert.equal((await disk.open().head())?.size, landed);
   });
 }
+
+test('vital: any failed append ends the process, a note only when the store broke', async () => {
+  const ended: string[] = [];
+  const fails = (n: number) => (_operation: string, write: number) =>
+    write === n ? ('after' as const) : undefined;
+  const open = (n = 0) =>
+    vitalStore(faultyStore(new MemoryDisk().open(), fails(n)), ({ name }) => ended.push(name));
+  const store = open();
+  await store.append(batch(0, 2));
+  await store.putNote('book', 'key', 'value', 'once');
+  await assert.rejects(store.putNote('book', 'key', 'other', 'once'), StoreConflict);
+  assert.deepEqual(ended, []);
+  await assert.rejects(store.append(batch(0, 1)), StoreConflict);
+  await assert.rejects(open(1).append(batch(0, 1)), StoreBroken);
+  const broken = open(1);
+  await assert.rejects(broken.putNote('book', 'key', 'value'), StoreBroken);
+  await assert.rejects(broken.entries(0, 1), StoreBroken);
+  assert.deepEqual(ended, ['StoreConflict', 'StoreBroken', 'StoreBroken', 'StoreBroken']);
+});

@@ -8,6 +8,7 @@ import { isRefusal } from '@sekisho/protocol/refusal';
 import { keepDialling } from '@sekisho/replica/dialler';
 import { Replica } from '@sekisho/replica/replica';
 import { openSqlite } from '@sekisho/replica/sqlite';
+import { vitalStore } from '@sekisho/replica/vital-store';
 import { logLine, logRefusal, runDaemon } from '@sekisho/replica/wiring/daemon';
 import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
 import {
@@ -40,11 +41,12 @@ const schema = z.strictObject({
 });
 type SignerSettings = Settings<z.infer<typeof schema>>;
 
-runDaemon('sekisho-signer', async (file) => {
-  const settings = readSettings(file, schema);
+runDaemon('sekisho-signer', async (settingsFile, endOfStore) => {
+  const settings = readSettings(settingsFile, schema);
   const { ledger, signer, gateway } = settings.values;
   const vault = await openVault(settings, await firstLine());
-  const store = openSqlite(settings.resolve(settings.values.store));
+  const file = openSqlite(settings.resolve(settings.values.store));
+  const store = vitalStore(file, endOfStore);
   const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
   const replica = await Replica.open(store, ledger, checks);
   if (isRefusal(replica)) throw new Error(`${replica.refused}: ${replica.detail}`);

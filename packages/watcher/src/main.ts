@@ -6,6 +6,7 @@ import { isRefusal } from '@sekisho/protocol/refusal';
 import { keepDialling } from '@sekisho/replica/dialler';
 import { Replica } from '@sekisho/replica/replica';
 import { openSqlite } from '@sekisho/replica/sqlite';
+import { vitalStore } from '@sekisho/replica/vital-store';
 import { logFault, logLine, logRefusal, runDaemon } from '@sekisho/replica/wiring/daemon';
 import { httpSend } from '@sekisho/replica/wiring/http-send';
 import { serveApi } from '@sekisho/replica/wiring/https-api';
@@ -44,13 +45,14 @@ const schema = z.strictObject({
   peers: z.record(z.string(), z.url()),
 });
 
-runDaemon('sekisho-watcher', async (file) => {
-  const settings = readSettings(file, schema);
+runDaemon('sekisho-watcher', async (settingsFile, endOfStore) => {
+  const settings = readSettings(settingsFile, schema);
   const { ledger, watcher: id, chain, node: nodeAt, gateway, peers } = settings.values;
   const node = nisClient({ send: httpSend(), clock: systemClock, url: nodeAt.url, chain });
   if (isRefusal(node)) throw new Error(`node: ${node.detail}`);
   const tls = readTls(settings, settings.values.tls);
-  const store = openSqlite(settings.resolve(settings.values.store));
+  const file = openSqlite(settings.resolve(settings.values.store));
+  const store = vitalStore(file, endOfStore);
   const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
   const replica = await Replica.open(store, ledger, checks);
   if (isRefusal(replica)) throw new Error(`${replica.refused}: ${replica.detail}`);

@@ -132,7 +132,7 @@ async function startDaemons(
 }
 
 /** Waits until the gateway can take withdrawals: a quorum of watchers has cosigned a head. */
-async function waitReady(apiUrl: string, ca: string): Promise<void> {
+export async function waitReady(apiUrl: string, ca: string): Promise<void> {
   const send = httpSend({ ca });
   const until = systemClock.now() + READY_MS;
   for (;;) {

@@ -1,6 +1,7 @@
 // What every daemon's main.ts does alike: one JSON line per event on stdout, and a plain error and
 // exit code where it cannot start.
 import { formatInstant } from '@sekisho/protocol/instant';
+import { StoreBroken } from '../store.ts';
 import { systemClock } from './system-clock.ts';
 
 /** One line of the operator's log. Only texts and numbers: nothing can slip in inside an object. */
@@ -15,19 +16,45 @@ export const logRefusal = (what: string, refusal: { refused: string; detail: str
 export const logFault = (what: string, fault: unknown): void =>
   logLine({ event: 'fault', what, detail: fault instanceof Error ? fault.message : 'unknown' });
 
+/**
+ * The exit codes of a daemon. systemd's Restart=on-failure starts it again after 74, and should not
+ * after 1 and 2, which say that somebody must look (RestartPreventExitStatus=1 2).
+ */
+export const EXIT = {
+  /** It did not start. */
+  refused: 1,
+  usage: 2,
+  /** Its store failed while it ran (EX_IOERR of sysexits.h). Starting it again tells what landed. */
+  storeBroken: 74,
+} as const;
+
+/** Ends the process on the spot: what its store holds is unknown, so nothing more is said. */
+export type EndOfStore = (fault: Error) => never;
+
 /** Runs a daemon's main; a fault at start is one clear line, and nothing is half-running. */
-export function runDaemon(name: string, main: (settingsFile: string) => Promise<void>): void {
+export function runDaemon(
+  name: string,
+  main: (settingsFile: string, endOfStore: EndOfStore) => Promise<void>,
+): void {
   const [, , file, ...rest] = process.argv;
   if (file === undefined || file.startsWith('-') || rest.length > 0) {
     process.stderr.write(`usage: ${name} SETTINGS.json\n`);
-    process.exitCode = 2;
+    process.exitCode = EXIT.usage;
     return;
   }
   // Whoever reads the log may die; money must not stop for that, nor stops.
   process.stdout.on('error', () => {});
-  main(file).catch((fault: unknown) => {
-    const why = fault instanceof Error ? fault.message : String(fault);
+  const exit = (why: string, code: number): never => {
     process.stderr.write(`${name}: ${why}\n`);
-    process.exit(1);
+    return process.exit(code);
+  };
+  const endOfStore: EndOfStore = ({ message, cause }) => {
+    const system = cause instanceof Error ? ` (${cause.message})` : '';
+    const what = 'ends, since its store failed; to be started again';
+    return exit(`${what}: ${message}${system}`, EXIT.storeBroken);
+  };
+  main(file, endOfStore).catch((fault: unknown) => {
+    if (fault instanceof StoreBroken) endOfStore(fault);
+    exit(fault instanceof Error ? fault.message : String(fault), EXIT.refused);
   });
 }
