@@ -87,12 +87,32 @@ test('a policy that is wrong is refused with the place in it', async () => {
 test('--list names every scenario that comes along, each with the mode it is told in', async () => {
   const { code, out } = await drill('--list', '--json');
   assert.equal(code, 0);
-  const listed: { scenario: string; title: string; mode: string }[] = JSON.parse(out);
+  const all: { scenario?: string; title: string; mode: string }[] = JSON.parse(out);
+  const listed = all.filter(({ scenario }) => scenario !== undefined);
   const files = readdirSync(dirname(COINCHECK)).filter((name) => name.endsWith('.json'));
   assert.deepEqual(listed.map(({ scenario }) => `${scenario}.json`).sort(), files.sort());
   assert.equal(listed.find(({ scenario }) => scenario === 'mtgox')?.mode, 'stolen-key');
   const { out: words } = await drill('--list');
   assert.match(words, /mtgox +Mt\. Gox.*\n +sekisho drill mtgox --mode stolen-key/);
+});
+
+test('--list names every stuck state under its own heading, and none takes --mode', async () => {
+  const { out } = await drill('--list', '--json');
+  const all: { state?: string; title: string }[] = JSON.parse(out);
+  const states = all.flatMap(({ state }) => state ?? []);
+  assert.ok(states.includes('one-signer-dead'));
+  const { out: words } = await drill('--list');
+  const under = words.slice(words.indexOf('stuck states:'));
+  for (const state of states) assert.ok(under.includes(`sekisho drill ${state}\n`), state);
+  const { code, err } = await drill('one-signer-dead', '--mode', 'stolen-key');
+  assert.deepEqual([code, /--mode is for incidents/.test(err)], [2, true]);
+});
+
+test('a stuck state by name ends with its story, and with 0 where it is as documented', async () => {
+  const { code, out } = await drill('one-signer-dead');
+  assert.equal(code, 0);
+  assert.match(out, /signer-1 dies: power off/);
+  assert.match(out, /as documented +yes/);
 });
 
 test('--list says the same in a folder where somebody has files of these names', async () => {

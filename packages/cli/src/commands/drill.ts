@@ -1,4 +1,5 @@
-// `sekisho drill`: an incident from a file, played against the whole system in one process.
+// `sekisho drill`: an incident from a file, or a stuck state and its way out, played against the
+// whole system in one process.
 import { readFileSync } from 'node:fs';
 import { MODES } from '@sekisho/drill/scenario';
 import { type Judging, readJudging } from '@sekisho/drill/world/judging';
@@ -7,6 +8,7 @@ import { type Command, DONE, type Invocation, optional, subject, WrongUsage } fr
 import { progressOn } from '../drill/progress.ts';
 import { mustBeWritable, writeReport } from '../drill/report-file.ts';
 import { isFile, listed, scenarioOf } from '../drill/scenarios.ts';
+import { listedStates, playState, stateOf } from '../drill/states.ts';
 import { held } from '../held.ts';
 import { bad, dim, good, print, strong, waiting } from '../print.ts';
 
@@ -15,7 +17,7 @@ const SEED = /^(0|[1-9][0-9]{0,8})$/;
 const LANGUAGES = ['en', 'ja'] as const;
 
 export const command: Command = {
-  summary: 'Plays an incident against gateway, signers and watchers on simulated time and chain.',
+  summary: 'Plays an incident or a stuck state against the whole system on simulated time.',
   usage: `FILE|NAME [--mode ${MODES.join('|')}] [--seed N] [--policy FILE] [--report FILE]`,
   example: 'sekisho drill coincheck-2018 --mode stolen-key',
   options: {
@@ -30,11 +32,13 @@ export const command: Command = {
       about: 'where to write the report; without --json there is always one',
     },
     language: { type: 'string', about: 'which language the report opens in: en or ja (en)' },
-    list: { type: 'boolean', about: 'the scenarios that come along' },
+    list: { type: 'boolean', about: 'the incidents and stuck states that come along' },
   },
   async run(invocation) {
     if (invocation.values['list'] === true) return list(invocation);
     const given = subject(invocation, 'scenario file or name');
+    const state = stateOf(given);
+    if (state !== undefined) return playState(invocation, state, seedOf(invocation));
     const [mode, seed] = [oneOf(invocation, 'mode', MODES), seedOf(invocation)];
     const first = oneOf(invocation, 'language', LANGUAGES);
     const path = optional(invocation, 'report');
@@ -65,8 +69,12 @@ export const command: Command = {
 
 function list(invocation: Invocation): number {
   if (invocation.positionals.length > 0) throw new WrongUsage('--list takes no file');
-  const { facts, words } = listed();
-  print(invocation, facts, words);
+  const [incidents, states] = [listed(), listedStates()];
+  const words = [
+    ...[dim('incidents: what is stolen, and what notices it'), ...incidents.words, ''],
+    ...[dim('stuck states: what stands still, and the way out (RUNBOOK.md)'), ...states.words],
+  ];
+  print(invocation, [...incidents.facts, ...states.facts], words);
   return DONE;
 }
 

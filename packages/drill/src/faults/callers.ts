@@ -19,6 +19,14 @@ const LONG_DOWN_MS = 64_000;
 /** A caller who is not answered for this long is a finding of its own. */
 const MAX_TRIES = 400;
 
+/** How long callers go on asking, and how often. */
+export interface Patience {
+  readonly tries: number;
+  readonly pauseMs: readonly [least: number, most: number];
+}
+
+const USUAL: Patience = { tries: MAX_TRIES, pauseMs: PAUSE_MS };
+
 export interface Answered {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
@@ -29,6 +37,7 @@ export interface CallersParts {
   readonly kit: PolicyKit;
   readonly ledger: string;
   readonly dice: Dice;
+  readonly patience?: Patience;
 }
 
 export class Callers {
@@ -54,6 +63,16 @@ export class Callers {
     return this.#until(to, make, isOver);
   }
 
+  /** Where a withdrawal stands, as its client is told. One try. */
+  show(to: Host, id: string): Promise<Answered> {
+    return this.#once(to, this.#signed(`/v1/withdrawals/${id}`, new Uint8Array(), 'GET'));
+  }
+
+  /** What anybody may read. One try. */
+  read(to: Host, path: string): Promise<Answered> {
+    return this.#once(to, { ...posted(path, {}), method: 'GET', body: new Uint8Array() });
+  }
+
   /** What a person does; a fresh signature for every try. */
   act(to: Host, person: string, what: ActChange) {
     return this.#until(to, () => posted('/v1/acts', this.#act(person, what)), isOver);
@@ -73,7 +92,7 @@ export class Callers {
     return actOf({ kit, ledger, count: this.#count, time: world.clock.now() }, person, what);
   }
 
-  #signed(path: string, body: Uint8Array): ApiRequest {
+  #signed(path: string, body: Uint8Array, method = 'POST'): ApiRequest {
     const { kit, world } = this.#parts;
     const [client] = kit.policy.clients;
     const [authority] = kit.policy.gateway.authorities;
@@ -82,13 +101,13 @@ export class Callers {
     const nonce = base64url(this.#dice.random().bytes(16));
     const headers = signRequest(
       {
-        ...{ method: 'POST', authority: authority!, path, query: '?', body, created },
+        ...{ method, authority: authority!, path, query: '?', body, created },
         ...{ expires: created + 60, nonce, keyid },
       },
       kit.keys(keyid).sign,
     );
     return {
-      ...{ method: 'POST', target: path, authority: authority!, body },
+      ...{ method, target: path, authority: authority!, body },
       fields: [['host', authority!], ...Object.entries(headers)],
       certificate: client!.certificate,
     };
@@ -99,16 +118,16 @@ export class Callers {
     make: () => ApiRequest,
     done: (answer: Answered) => boolean,
   ): Promise<Answered> {
-    const { world } = this.#parts;
-    for (let left = MAX_TRIES; left > 0; left--) {
+    const { world, patience = USUAL } = this.#parts;
+    for (let left = patience.tries; left > 0; left--) {
       for (let pause = DOWN_MS; to.up === undefined; pause = Math.min(2 * pause, LONG_DOWN_MS)) {
         await sleep(world.clock, pause); // the connection is refused
       }
       const answer = await this.#once(to, make()).catch(() => undefined);
       if (answer !== undefined && done(answer)) return answer;
-      await sleep(world.clock, this.#dice.between(...PAUSE_MS));
+      await sleep(world.clock, this.#dice.between(...patience.pauseMs));
     }
-    throw new Error(`${to.name} has not answered in ${MAX_TRIES} tries`);
+    throw new Error(`${to.name} has not answered in ${patience.tries} tries`);
   }
 
   async #once(to: Host, what: ApiRequest): Promise<Answered> {

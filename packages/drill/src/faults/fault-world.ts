@@ -6,7 +6,7 @@ import { CHAIN } from '../policy-kit.ts';
 import { Account } from './account.ts';
 import { BlockChain } from './block-chain.ts';
 import { Callers } from './callers.ts';
-import { ChainNode } from './chain-node.ts';
+import { ChainNode, nodeClient } from './chain-node.ts';
 import type { Cryptography } from './cryptography.ts';
 import { Dice } from './dice.ts';
 import { checkEndSums, unfinished } from './end-check.ts';
@@ -29,6 +29,8 @@ const PATIENCE_MS = 2_400_000;
 /** Over 360 blocks of a minute each beyond the deadline of what was prepared. */
 const OUTAGE_MS = 7 * 3_600_000;
 const OUTAGE_BLOCK_MS = 60_000;
+/** Often against a block's time, so that what is in one is soon told. */
+const WATCHERS_LOOK_MS = 2_000;
 
 export interface FaultRun {
   readonly seed: number;
@@ -99,7 +101,8 @@ class FaultWorld {
       clocksApart: 2 * plan.clockStepMs,
     });
     const station = new Station({
-      ...{ world, ...opening, cryptography, nodes },
+      ...{ world, ...opening, cryptography, lookEveryMs: WATCHERS_LOOK_MS },
+      nodeOf: (life) => nodeClient(life, nodes.get(life.name)!, policy.wallets[0]!.address),
       onShare: (leaving) => this.#guarded(() => shares.check(leaving, clock.now())),
     });
     this.#parts = { account, witness, blocks, station };

@@ -24,7 +24,7 @@ export type Boot = (life: Life, store: Store) => Promise<Running | Refusal>;
 export class Machine implements Host {
   readonly name: string;
   readonly certificate: string;
-  readonly disk = new MemoryDisk();
+  #disk = new MemoryDisk();
   readonly #world: Surroundings;
   readonly #boot: Boot;
   #generation = 0;
@@ -39,6 +39,16 @@ export class Machine implements Host {
     this.certificate = certificate;
     this.#world = world;
     this.#boot = boot;
+  }
+
+  get disk(): MemoryDisk {
+    return this.#disk;
+  }
+
+  /** Another disk takes the place of the one there was: a new machine, or what was rebuilt. */
+  replaceDisk(disk: MemoryDisk): void {
+    if (this.#life?.alive) throw new Error(`${this.name} runs: hold it down first`);
+    this.#disk = disk;
   }
 
   get life(): Life | undefined {
@@ -63,7 +73,7 @@ export class Machine implements Host {
     [this.#life, this.#running] = [life, undefined];
     trace.note(this.name, `starts life ${this.#generation}`);
     life.onEnd(() => clock.after(fates.downFor(), () => this.start()));
-    const store = openFaultStore(life, this.disk, () =>
+    const store = openFaultStore(life, this.#disk, () =>
       clock.after(RESTART_MS, () => life.end('is ended: its store broke')),
     );
     this.#boot(life, store)

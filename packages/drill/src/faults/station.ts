@@ -1,10 +1,11 @@
-// The real gateway, signers and watchers, each on a machine of the fault world.
+// The real gateway, signers and watchers, each on a machine with a disk that outlives it.
 import type { Body } from '@sekisho/protocol/entry';
 import { utf8 } from '@sekisho/protocol/bytes';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { createApi } from '@sekisho/gateway/api';
 import { type Gateway, startGateway } from '@sekisho/gateway/gateway';
 import type { HttpSend } from '@sekisho/nodes/http';
+import type { NisClient } from '@sekisho/nodes/nis';
 import { keepDialling } from '@sekisho/replica/dialler';
 import type { Link } from '@sekisho/replica/link';
 import { Replica } from '@sekisho/replica/replica';
@@ -13,14 +14,10 @@ import { type Holder, Vault } from '@sekisho/signer/vault';
 import { Watcher } from '@sekisho/watcher/watcher';
 import { createWatcherApi } from '@sekisho/watcher/watcher-api';
 import { CHAIN } from '../policy-kit.ts';
-import { type ChainNode, nodeClient } from './chain-node.ts';
 import type { Cryptography } from './cryptography.ts';
 import type { Life, Surroundings } from './life.ts';
 import { type Boot, Machine } from './machine.ts';
 import { dial, request } from './network.ts';
-
-/** Often against a block's time, so that what is in one is soon told. */
-const LOOK_EVERY_MS = 2_000;
 
 /** A share that is about to leave, and where its signer stands. */
 export interface Leaving {
@@ -34,8 +31,21 @@ export interface StationParts {
   readonly ledger: string;
   readonly opened: Body<'ledger.opened'>;
   readonly cryptography: Cryptography;
-  readonly nodes: ReadonlyMap<string, ChainNode>;
+  /** What the process of this life asks about the chain: its own node. */
+  readonly nodeOf: (life: Life) => NisClient;
+  /** How often watchers look at their nodes. */
+  readonly lookEveryMs: number;
   readonly onShare: (leaving: Leaving) => void;
+  /** Told of every line of every process's log, beside the trace. */
+  readonly onLog?: (line: LogLine) => void;
+}
+
+/** What an operator reads: `who` wrote it, about `what`, with a refusal's tag where it is one. */
+export interface LogLine {
+  readonly who: string;
+  readonly what: string;
+  readonly tag: string;
+  readonly detail: string;
 }
 
 export class Station {
@@ -75,9 +85,11 @@ export class Station {
       const gateway = await startGateway({
         ...{ ledger, opened, store, checks, aggregate },
         ...{ clock: life.clock, random: life.random, sign: sign('gateway') },
-        nodes: new Map([[CHAIN, [this.#node(life)]]]),
+        nodes: new Map([[CHAIN, [this.#parts.nodeOf(life)]]]),
         onEvent: ({ event, who, tag, detail }) => {
-          if (life.alive) world.trace.note('gateway', `${event} ${who} ${tag ?? ''} ${detail}`);
+          if (!life.alive) return;
+          world.trace.note('gateway', `${event} ${who} ${tag ?? ''} ${detail}`);
+          this.#log('gateway', `${event} ${who}`, tag ?? '', detail);
         },
       });
       if (isRefusal(gateway)) return gateway;
@@ -87,14 +99,24 @@ export class Station {
     };
   }
 
-  #node(life: Life) {
-    const { nodes, cryptography } = this.#parts;
-    return nodeClient(life, nodes.get(life.name)!, cryptography.kit.policy.wallets[0]!.address);
+  #log(who: string, what: string, tag: string, detail: string): void {
+    this.#parts.onLog?.({ who, what, tag, detail });
+  }
+
+  /** A second machine with a signer's keys and certificate: its replacement, or its copy. */
+  anotherSigner(id: string): Machine {
+    const { cryptography, world } = this.#parts;
+    const party = cryptography.kit.policy.signers.find((signer) => signer.id === id)!;
+    const boot = this.#signerBoot(() => machine);
+    const machine: Machine = new Machine(party.id, party.certificate, world, boot);
+    return machine;
   }
 
   #keepDialling(life: Life, own: Machine, serve: (link: Link) => Promise<string>): void {
     const note = (reason: string): void => {
-      if (life.alive) life.world.trace.note(life.name, `link closed: ${reason}`);
+      if (!life.alive) return;
+      life.world.trace.note(life.name, `link closed: ${reason}`);
+      this.#log(life.name, 'disconnected gateway', '', reason);
     };
     void keepDialling({
       clock: life.clock,
@@ -116,8 +138,10 @@ export class Station {
         ...{ signer, replica, store, checks, clock: life.clock, random: life.random },
         vault: new Vault(new Map([[kit.dealt.group.publicKey, holder]])),
         sign: sign(signer),
-        onRefusal: (what, { refused }) => {
-          if (life.alive) life.world.trace.note(signer, `refuses ${what}: ${refused}`);
+        onRefusal: (what, { refused, detail }) => {
+          if (!life.alive) return;
+          life.world.trace.note(signer, `refuses ${what}: ${refused}`);
+          this.#log(signer, `refused ${what}`, refused, detail);
         },
       });
       this.#keepDialling(life, own(), (link) => front.serve(link));
@@ -139,7 +163,7 @@ export class Station {
   }
 
   #watcherBoot(own: () => Machine): Boot {
-    const { ledger, cryptography } = this.#parts;
+    const { ledger, cryptography, nodeOf, lookEveryMs } = this.#parts;
     const { checks, sign } = cryptography;
     return async (life, store) => {
       const replica = await Replica.open(store, ledger, checks);
@@ -151,12 +175,19 @@ export class Station {
       const others = this.watchers.filter(({ name }) => name !== id);
       const watcher = await Watcher.start({
         ...{ watcher: id, replica, store, checks, clock: life.clock, random: life.random },
-        ...{ sign: sign(id), node: this.#node(life), nodeName: `node-of-${id}`, chain: CHAIN },
+        ...{ sign: sign(id), node: nodeOf(life), nodeName: `node-of-${id}`, chain: CHAIN },
         peerUrls: new Map(others.map(({ name }) => [name, `https://${name}`])),
         send: this.#sendOf(life),
-        lookEveryMs: LOOK_EVERY_MS,
-        onRefusal: (what, { refused }) => note(`refuses ${what}: ${refused}`),
-        onFault: (what, fault) => note(`${what}: ${fault instanceof Error ? fault.message : ''}`),
+        lookEveryMs,
+        onRefusal: (what, { refused, detail }) => {
+          note(`refuses ${what}: ${refused}`);
+          if (life.alive) this.#log(id, `refused ${what}`, refused, detail);
+        },
+        onFault: (what, fault) => {
+          const detail = fault instanceof Error ? fault.message : '';
+          note(`${what}: ${detail}`);
+          if (life.alive) this.#log(id, `fault ${what}`, '', detail);
+        },
       });
       this.#keepDialling(life, own(), (link) => watcher.serve(link));
       return { replica, api: createWatcherApi(watcher) };
