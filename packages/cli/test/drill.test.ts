@@ -108,7 +108,7 @@ test('--list names every stuck state under its own heading, and none takes --mod
   assert.deepEqual([code, /--mode is for incidents/.test(err)], [2, true]);
 });
 
-test('a stuck state by name ends with its story, and with 0 where it is as documented', async () => {
+test('a stuck state by name ends with its story, and 0 where it is as documented', async () => {
   const { code, out } = await drill('one-signer-dead');
   assert.equal(code, 0);
   assert.match(out, /signer-1 dies: power off/);
