@@ -24,7 +24,7 @@ export const EXIT = {
   /** It did not start. */
   refused: 1,
   usage: 2,
-  /** Its store failed while it ran (EX_IOERR of sysexits.h). Starting it again tells what landed. */
+  /** Its store failed while it ran (EX_IOERR of sysexits.h): starting it again tells the rest. */
   storeBroken: 74,
 } as const;
 
