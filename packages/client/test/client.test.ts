@@ -127,8 +127,18 @@ test('once watchers have cosigned, a kept receipt verifies offline with their qu
 
 test('a receipt file of another form is refused', async () => {
   const { trust } = optionsOf(await openGatewayWorld());
-  for (const text of ['{', '[]', '{}', '{"bytes":1,"receipt":""}', '{"bytes":"","receipt":""}']) {
-    assert.ok(isRefusal(verifyReceiptFile(text, trust)), text);
+  for (const [text, tag] of [
+    ['{', 'json-malformed'],
+    ['[]', 'receipt-malformed'],
+    ['{}', 'receipt-malformed'],
+    ['{"bytes":1,"receipt":""}', 'receipt-malformed'],
+    ['{"bytes":"","receipt":1}', 'receipt-malformed'],
+    ['{"bytes":"A","receipt":""}', 'envelope-malformed'],
+    ['{"bytes":"","receipt":""}', 'envelope-malformed'],
+  ] as const) {
+    const answer = verifyReceiptFile(text, trust);
+    assert.ok(isRefusal(answer), text);
+    assert.equal(answer.refused, tag, text);
   }
 });
 

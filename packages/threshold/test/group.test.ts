@@ -71,6 +71,34 @@ function party(change: object) {
   return { ...group, parties: [{ ...one!, ...change }, two, three] };
 }
 
+/** Each part by its own rule: the next rule would refuse most of these too, and name another. */
+const NAMED: readonly [string, unknown, RegExp][] = [
+  ['a field under another name', { ...renamed(), Suite: '' }, /expected \{suite,/],
+  ['threshold as text', { ...group, threshold: '2' }, /not a whole number/],
+  ['a fraction', { ...group, threshold: 2.5 }, /not a whole number/],
+  ['a name in a list', party({ id: ['signer-1'] }), /parties\[0\] is not/],
+  ['an identifier at the order', party({ identifier: GROUP_ORDER }), /parties\[0\] is not/],
+  ['an identifier as a list', party({ identifier: [...ZERO] }), /parties\[0\] is not/],
+  ['a verifying share of no form', party({ verifyingShare: 7 }), /parties\[0\] is not/],
+  ['a commitment as a list', { ...group, commitments: [[...ZERO], ZERO] }, /commitments\[0\]/],
+];
+
+function renamed() {
+  const { suite: _suite, ...rest } = group;
+  return rest;
+}
+
+for (const [what, value, says] of NAMED) {
+  test(`what is wrong with a group key is named: ${what}`, () => {
+    assert.match(assertRefused(parseGroup(value), 'group-malformed').detail, says);
+  });
+}
+
+test('as many parties as there may be', () => {
+  const { group: largest } = world('frost-ed25519-sha512', 8, MAX_PARTIES);
+  assert.equal(must(parseGroup(largest)).parties.length, MAX_PARTIES);
+});
+
 for (const [what, value] of MALFORMED) {
   test(`refused as a group key: ${what}`, () => {
     assertRefused(parseGroup(value), 'group-malformed');

@@ -33,37 +33,70 @@ test('commitments and shares survive JSON', () => {
   }
 });
 
-const BAD_COMMITMENTS: readonly [string, unknown][] = [
-  ['nothing', undefined],
-  ['more fields', { ...commitment, note: '' }],
-  ['no party of the group', { ...commitment, party: 'signer-4' }],
-  ['a party that is no text', { ...commitment, party: 1 }],
-  ['the identity', { ...commitment, hiding: IDENTITY }],
-  ['a point of order two', { ...commitment, binding: ORDER_TWO }],
-  ['capitals', { ...commitment, hiding: commitment!.hiding.toUpperCase() }],
-  ['a short point', { ...commitment, binding: commitment!.binding.slice(2) }],
+/** As long as hex of 32 bytes, and not a text. */
+const LIST = Array.from({ length: 64 }, () => '0');
+const { binding: _binding, ...withoutBinding } = commitment!;
+
+const FIELDS = /expected \{party, hiding, binding\}/;
+const BAD_COMMITMENTS: readonly [string, unknown, RegExp][] = [
+  ['nothing', undefined, FIELDS],
+  ['more fields', { ...commitment, note: '' }, FIELDS],
+  ['a field under another name', { ...withoutBinding, Binding: '' }, FIELDS],
+  ['no party of the group', { ...commitment, party: 'signer-4' }, /party is none of this/],
+  ['a party that is no text', { ...commitment, party: 1 }, /party is none of this/],
+  ['the identity', { ...commitment, hiding: IDENTITY }, /hiding of signer-1 is not a point/],
+  ['a point of order two', { ...commitment, binding: ORDER_TWO }, /binding .* is not a point/],
+  ['capitals', { ...commitment, hiding: 'AB'.repeat(32) }, /hiding of signer-1 is not 32 bytes/],
+  ['a list as hiding', { ...commitment, hiding: LIST }, /hiding of signer-1 is not 32 bytes/],
+  ['a short point', { ...commitment, binding: 'ab'.repeat(31) }, /binding .* is not 32 bytes/],
+  ['a list as binding', { ...commitment, binding: LIST }, /binding .* is not 32 bytes/],
 ];
 
-for (const [what, value] of BAD_COMMITMENTS) {
+for (const [what, value, says] of BAD_COMMITMENTS) {
   test(`refused as a commitment: ${what}`, () => {
-    assertRefused(parseNonceCommitment(group, value), 'nonce-commitments-malformed');
+    const answer = parseNonceCommitment(group, value);
+    assert.match(assertRefused(answer, 'nonce-commitments-malformed').detail, says);
   });
 }
 
-const BAD_SHARES: readonly [string, unknown][] = [
-  ['nothing', null],
-  ['more fields', { ...share, note: '' }],
-  ['no party of the group', { ...share, party: 'signer-4' }],
-  ['a scalar at the group order', { ...share, share: GROUP_ORDER }],
-  ['capitals', { ...share, share: `${share!.share.slice(0, -2)}0A` }],
-  ['a number', { ...share, share: 7 }],
+const NO_SCALAR = /share of signer-1 is not a canonical scalar/;
+const BAD_SHARES: readonly [string, unknown, RegExp][] = [
+  ['nothing', null, /expected \{party, share\}/],
+  ['more fields', { ...share, note: '' }, /expected \{party, share\}/],
+  ['no party of the group', { ...share, party: 'signer-4' }, /party is none of this group/],
+  ['a party that is no text', { ...share, party: 1 }, /party is none of this group/],
+  ['a scalar at the group order', { ...share, share: GROUP_ORDER }, NO_SCALAR],
+  ['capitals', { ...share, share: `${share!.share.slice(0, -2)}0A` }, NO_SCALAR],
+  ['a number', { ...share, share: 7 }, NO_SCALAR],
+  ['a list', { ...share, share: LIST }, NO_SCALAR],
 ];
 
-for (const [what, value] of BAD_SHARES) {
+for (const [what, value, says] of BAD_SHARES) {
   test(`refused as a signature share: ${what}`, () => {
-    assertRefused(parseSignatureShare(group, value), 'signature-share-malformed');
+    const answer = parseSignatureShare(group, value);
+    assert.match(assertRefused(answer, 'signature-share-malformed').detail, says);
   });
 }
+
+test('one share is verified as strictly as all of them', () => {
+  const verify = (commitments: typeof round.commitments, given: typeof share) =>
+    verifyShare(group, MESSAGE, commitments, given!);
+  assertRefused(verify([commitment!], share), 'nonce-commitments-malformed');
+  const odd = { ...share!, share: GROUP_ORDER };
+  assertRefused(verify(round.commitments, odd), 'signature-share-malformed');
+  const answer = verify(round.commitments, { ...share!, share: shares[1]!.share });
+  assertRefused(answer, 'signature-share-wrong');
+  assert.ok(typeof answer === 'object' && 'cheaters' in answer);
+  assert.deepEqual(answer.cheaters, ['signer-1']);
+});
+
+test('a message that is not bytes is a fault, not an answer', () => {
+  const message = 'pay 300 XEM' as never;
+  assert.throws(() => verifyShare(group, message, round.commitments, share!), /Uint8Array/);
+  const own = must(holders[0]!.commit());
+  const sign = () => holders[0]!.sign(own.handle, message, [own.commitment, second!]);
+  assert.throws(sign, /Uint8Array/);
+});
 
 test('too few, too many or doubled commitments sign nothing', () => {
   const fourth = { ...commitment!, party: 'signer-4' };

@@ -73,6 +73,22 @@ test('its own commitment must be among the given ones, unchanged', () => {
   assertRefused(one!.sign(newer.handle, MESSAGE, stale), 'nonce-commitment-altered');
 });
 
+test('its own commitment is the same in every field, or it does not sign', () => {
+  const { holders } = world(SUITE, 2, 3);
+  const [one, two, three] = holders;
+  const [second, third] = roundOne([two!, three!]).commitments;
+  for (const [change, other] of [
+    [{ hiding: third!.hiding }, second],
+    [{ binding: third!.binding }, second],
+    [{ hiding: third!.hiding, binding: third!.binding }, second],
+    [{ party: 'signer-2' }, third],
+  ] as const) {
+    const { handle, commitment } = must(one!.commit());
+    const given = [{ ...commitment, ...change }, other!];
+    assertRefused(one!.sign(handle, MESSAGE, given), 'nonce-commitment-altered');
+  }
+});
+
 test('outstanding nonces are bounded: the oldest goes first', () => {
   const { holders } = world(SUITE, 2, 3);
   const [one, two] = holders;
@@ -152,20 +168,52 @@ test('bytes that are no share are refused, and the refusal quotes none of them',
   const { group, secrets } = world(SUITE, 2, 3);
   const secret = secrets.get('signer-1')!;
   const tail = (byte: number) => secret.slice().fill(byte, secret.length - 32);
-  for (const bytes of [
-    new Uint8Array(),
-    secret.subarray(1),
-    secret.subarray(0, -1),
-    new Uint8Array([...secret, 0]),
-    tail(0), // the scalar zero
-    tail(0xff), // above the group order
-  ]) {
+  for (const [bytes, says] of [
+    [new Uint8Array(), /known suite/],
+    [secret.subarray(1), /known suite/],
+    [secret.subarray(0, -1), /wrong length/],
+    [new Uint8Array([...secret, 0]), /wrong length/],
+    [tail(0), /zero or not canonical/],
+    [tail(0xff), /zero or not canonical/], // above the group order
+  ] as const) {
     const { detail } = assertRefused(
       ShareHolder.open(bytes, group, 'signer-1', seeded('no share')),
       'share-malformed',
     );
+    assert.match(detail, says);
     assert.ok(!detail.includes(Buffer.from(secret.subarray(-32)).toString('hex')));
   }
+});
+
+test('a share that does not open, or is wiped, leaves no copy of its scalar', () => {
+  const { group, secrets, holders } = world(SUITE, 2, 3);
+  const random = seeded('copies');
+  const scalarsIn = (secret: Uint8Array, party: string) => {
+    const copies: Uint8Array[] = [];
+    /** Sees every copy that is made of it: `slice` asks the class it is called on. */
+    class Watched extends Uint8Array<ArrayBuffer> {
+      constructor(from: number | ArrayBuffer, offset?: number, length?: number) {
+        super(from as ArrayBuffer, offset, length);
+        if (typeof from === 'number') copies.push(this);
+      }
+    }
+    const bytes = new Watched(new Uint8Array(secret).buffer);
+    const holder = ShareHolder.open(bytes, group, party, random);
+    const left = () => copies.filter((copy) => copy.some((byte) => byte !== 0)).length;
+    return { holder, left, made: copies.length };
+  };
+  const foreign = secrets.get('signer-1')!.slice();
+  foreign.set(secrets.get('signer-2')!.subarray(-32), foreign.length - 32);
+  const refused = scalarsIn(foreign, 'signer-1');
+  assertRefused(refused.holder, 'share-foreign');
+  assert.ok(refused.made > 0, 'no copy was seen');
+  assert.equal(refused.left(), 0);
+  const opened = scalarsIn(secrets.get('signer-1')!, 'signer-1');
+  const holder = must(opened.holder);
+  assert.ok(opened.left() > 0);
+  assert.equal(roundTwo(roundOne([holder, holders[1]!]), MESSAGE).length, 2);
+  holder.wipe();
+  assert.equal(opened.left(), 0);
 });
 
 test('any changed bit of a share is refused', () => {
