@@ -132,9 +132,7 @@ test('a receipt file of another form is refused', async () => {
     ['[]', 'receipt-malformed'],
     ['{}', 'receipt-malformed'],
     ['{"bytes":1,"receipt":""}', 'receipt-malformed'],
-    ['{"bytes":"","receipt":1}', 'receipt-malformed'],
     ['{"bytes":"A","receipt":""}', 'envelope-malformed'],
-    ['{"bytes":"","receipt":""}', 'envelope-malformed'],
   ] as const) {
     const answer = verifyReceiptFile(text, trust);
     assert.ok(isRefusal(answer), text);
