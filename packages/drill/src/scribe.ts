@@ -80,8 +80,8 @@ export class Scribe {
   }
 
   /** Another scribe that goes on from here by itself: a ledger is expensive to open. */
-  fork(): Scribe {
-    return new Scribe(this.kit, this.#start, this);
+  fork(kit: PolicyKit = this.kit): Scribe {
+    return new Scribe(kit, this.#start, this);
   }
 
   get ledger(): string {

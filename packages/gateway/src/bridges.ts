@@ -86,7 +86,10 @@ export class Bridges {
     const now = state.get('policy', '');
     if (now === undefined || now.hash === this.#policy) return this.#shores;
     this.#policy = now.hash;
-    const former = content.ids('former').map((hash) => state.get('former', hash)!);
+    // Whoever stands at a base or before it comes across by what its settings pin.
+    const begun = (state.get('lineage', '')?.base ?? -1) + 1;
+    const all = content.ids('former').map((hash) => state.get('former', hash)!);
+    const former = all.filter(({ until }) => until > begun);
     former.sort((a, b) => a.until - b.until);
     this.#shores = former.filter(({ document }, i) => {
       const next = former[i + 1]?.document ?? now.document;

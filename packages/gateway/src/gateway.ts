@@ -3,6 +3,8 @@ import type { Checks } from '@sekisho/ledger/apply';
 import type { Clock, Random } from '@sekisho/protocol/clock';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
 import type { Body } from '@sekisho/protocol/entry';
+import { carriedPartHash } from '@sekisho/protocol/rebase';
+import type { RebasedDocument } from '@sekisho/protocol/rebased-document';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { NisClient } from '@sekisho/nodes/nis';
 import { Replica } from '@sekisho/replica/replica';
@@ -22,6 +24,8 @@ export interface GatewayParts {
   readonly ledger: string;
   /** The body of the first entry, written if the store is empty. */
   readonly opened: Body<'ledger.opened'>;
+  /** What opens this ledger where it was rebased: written upon its base. */
+  readonly rebased?: RebasedDocument;
   readonly store: Store;
   readonly checks: Checks;
   readonly clock: Clock;
@@ -45,17 +49,15 @@ export interface Gateway {
 
 export async function startGateway(parts: GatewayParts): Promise<Gateway | Refusal> {
   const { clock, checks } = parts;
-  const replica = await Replica.open(parts.store, parts.ledger, checks);
+  const replica = await Replica.open(parts.store, parts.ledger, checks, parts.rebased?.rebased);
   if (isRefusal(replica)) return replica;
   const events = new Events(parts.onEvent);
   const sequencer = new Sequencer({ replica, clock, random: parts.random, sign: parts.sign });
-  if (replica.size > 0 && replica.note === '') {
+  if (replica.begun && replica.note === '') {
     return refuse('store-damaged', 'this store is damaged: its head is unsigned, and we sign all');
   }
-  if (replica.size === 0) {
-    const opened = await sequencer.submit({ name: 'ledger.opened', body: parts.opened });
-    if (isRefusal(opened)) return opened;
-  }
+  const unopened = await open(parts, replica, sequencer);
+  if (unopened !== undefined) return unopened;
   const verify = checks.ed25519;
   const bridges = await Bridges.open({ replica, store: parts.store, verify });
   const watchers = new Watchers({ replica, sequencer, clock, verify, events, bridges });
@@ -68,4 +70,34 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway | Refus
   const parties = { watchers, signers, expiries };
   const door = new Door({ replica, sequencer, ...parties, clock, verify, events });
   return { replica, sequencer, watchers, signers, door, events };
+}
+
+/** Writes the entry that opens this ledger, if it is not there, and what has to follow it. */
+async function open(
+  { opened, rebased }: GatewayParts,
+  replica: Replica,
+  sequencer: Sequencer,
+): Promise<Refusal | undefined> {
+  if (!replica.begun) {
+    if (replica.size < replica.pin.base) {
+      return refuse(
+        'gateway-behind',
+        `the ledger goes on after ${replica.pin.base} entries, this store has ${replica.size}: ` +
+          'make it from another node’s (sekisho rebase apply)',
+      );
+    }
+    const written = await sequencer.submit(
+      rebased === undefined
+        ? { name: 'ledger.opened', body: opened }
+        : { name: 'ledger.rebased', body: rebased.rebased },
+    );
+    if (isRefusal(written)) return written;
+  }
+  for (const part of rebased?.carried ?? []) {
+    // After a restart half-way: those before it are in.
+    if (replica.state.get('carrying', '')?.next !== carriedPartHash(part)) continue;
+    const written = await sequencer.submit({ name: 'ledger.carried', body: part });
+    if (isRefusal(written)) return written;
+  }
+  return undefined;
 }

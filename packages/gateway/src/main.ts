@@ -15,6 +15,7 @@ import {
   filePath,
   host,
   port,
+  readRebase,
   readSettings,
   readTls,
   tlsFiles,
@@ -30,6 +31,8 @@ const schema = z.strictObject({
   ledger: z.string(),
   /** The body of the first entry; the ledger's id is its hash. */
   opened: filePath,
+  /** The rebase that opens the ledger instead, where there was one. */
+  rebased: filePath.optional(),
   store: filePath,
   /** PKCS#8 PEM of the sequencer's Ed25519 key. */
   key: filePath,
@@ -46,10 +49,12 @@ runDaemon('sekisho-gateway', async (file, endOfStore) => {
   const json = parseJson(settings.readBytes(values.opened));
   const opened = isRefusal(json) ? json : readAs(BODIES['ledger.opened'], json, values.opened);
   if (isRefusal(opened)) throw new Error(opened.detail);
+  const rebased = readRebase(settings, values.rebased);
   const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
   const gateway = await startGateway({
     ledger: values.ledger,
     opened,
+    ...(rebased && { rebased }),
     store: vitalStore(openSqlite(settings.resolve(values.store)), endOfStore),
     checks,
     clock: systemClock,

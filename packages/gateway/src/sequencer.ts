@@ -152,7 +152,8 @@ export class Sequencer {
   #sealUp(drafting: Drafting, { name, body }: Candidate): SealedEntry | Refusal {
     const { clock, random } = this.#parts;
     const meta = drafting.state.get('meta', '');
-    const opened = name === 'ledger.opened' ? parseInstant(body.time)! : undefined;
+    const opens = name === 'ledger.opened' || name === 'ledger.rebased';
+    const opened = opens ? parseInstant(body.time)! : undefined;
     const time = opened ?? Math.max(clock.now(), meta?.time ?? 0, meta?.witnessed ?? 0);
     const tag = name === 'payment.prepared' ? paymentTag(body.chain, body.identity) : undefined;
     const salt = random.bytes(SALT_BYTES);

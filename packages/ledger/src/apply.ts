@@ -10,6 +10,7 @@ import { amendIfDue, noteKnown } from './amending.ts';
 import { enterApproved, enterCancelled, enterRejected } from './decided.ts';
 import { Draft } from './draft.ts';
 import type { Checks, Entering, Ruling } from './entering.ts';
+import { enterCarried } from './carried.ts';
 import { enterExpired } from './expired.ts';
 import { ripen } from './expiring.ts';
 import { enterStopped, enterThawed } from './halted.ts';
@@ -17,9 +18,10 @@ import { enterImported } from './imported.ts';
 import { enterObserved } from './observed.ts';
 import { enterOpened } from './opened.ts';
 import { enterPrepared } from './prepared.ts';
+import { enterRebased } from './rebased.ts';
 import { enterRequested } from './requested.ts';
 import { enterSigned } from './signed.ts';
-import { type Delta, type Lookup, policyOf } from './state.ts';
+import { type Delta, type Lookup, metaOf, policyOf } from './state.ts';
 import { quorumClock } from './witnessed.ts';
 
 export type { Checks } from './entering.ts';
@@ -59,14 +61,18 @@ function enter(draft: Draft, entry: SealedEntry, content: Content, checks: Check
   if (entry.time < meta.witnessed) {
     return refuse('time-before-witnessed', 'no entry lies before the time watchers have stated');
   }
+  if (draft.get('carrying', '') !== undefined && content.name !== 'ledger.carried') {
+    return refuse('carried-missing', 'what a rebase carries comes first, and it is not whole yet');
+  }
   const hash = hex(entryHash(entry.envelope));
   const about = { hash, index: meta.size, time: entry.time, tag };
   const entering = { draft, checks, meta, policy: policyOf(draft), entry: about };
   const ruling = enterContent(entering, content);
   if (ruling !== undefined) return ruling;
   const witnessed = Math.max(meta.witnessed, quorumClock(draft) ?? 0);
-  const asked = meta.asked || content.name === 'withdrawal.requested';
-  draft.put('meta', '', { ...meta, size: meta.size + 1, time: entry.time, witnessed, asked });
+  const now = metaOf(draft);
+  const asked = now.asked || content.name === 'withdrawal.requested';
+  draft.put('meta', '', { ...now, size: meta.size + 1, time: entry.time, witnessed, asked });
   if (witnessed > meta.witnessed) ripen(draft, witnessed);
   if (content.name === 'chain.observed') {
     const { watcher, clock, head } = content.body.statement;
@@ -107,6 +113,10 @@ function enterContent(entering: Entering, content: Content): Ruling {
     case 'state.sealed':
       // Recomputed where the whole state is at hand (sealed.ts); here it changes nothing.
       return undefined;
+    case 'ledger.rebased':
+      return enterRebased(entering, content.body);
+    case 'ledger.carried':
+      return enterCarried(entering, content.body);
     case 'ledger.opened':
       return refuse('ledger-opened-twice', 'a ledger is opened once');
     default:

@@ -132,7 +132,9 @@ export function authorise(lookup: Lookup, request: Request, checks: Checks): Aut
 /** Whether an earlier payment of the withdrawal might still confirm, by the signer's own clock. */
 function earlierPayment(lookup: Lookup, withdrawal: Withdrawal, now: number): Refusal | undefined {
   for (const id of withdrawal.payments.slice(0, -1)) {
-    const { deadline } = lookup.get('payment', id)!;
+    const { deadline, expired } = lookup.get('payment', id)!;
+    // Two histories had each prepared one, and a rebase carried both.
+    if (!expired) return refuse('payment-earlier', `payment ${id} has not expired`);
     if (now <= deadline + SECOND_PAYMENT_MARGIN_MS) {
       return refuse('payment-earlier', `payment ${id} ended less than an hour ago by this clock`);
     }

@@ -8,6 +8,7 @@ import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import { reverse } from '@sekisho/policy/window';
 import type { Entering, Ruling } from './entering.ts';
 import { endWithdrawal } from './expiring.ts';
+import { livePayment } from './payments.ts';
 import type { Payment } from './state.ts';
 
 type Expired = Body<'payment.expired'>;
@@ -33,7 +34,9 @@ export function enterExpired(entering: Entering, body: Expired): Ruling {
   for (const item of payment.items) reverse(draft, policy.document, 'payment', item);
   for (const hash of payment.withdrawals) {
     const withdrawal = draft.get('withdrawal', hash)!;
-    if (withdrawal.expires <= meta.witnessed) endWithdrawal(draft, hash, 'expired');
+    if (livePayment(draft, withdrawal) !== undefined) continue;
+    if (withdrawal.ended !== null) endWithdrawal(draft, hash, withdrawal.ended);
+    else if (withdrawal.expires <= meta.witnessed) endWithdrawal(draft, hash, 'expired');
   }
   return undefined;
 }

@@ -4,7 +4,7 @@ import { advance, reverse } from '@sekisho/policy/window';
 import type { Draft } from './draft.ts';
 import { livePayment } from './payments.ts';
 import { dequeueWhile } from './queue.ts';
-import { policyOf } from './state.ts';
+import { policyOf, type Withdrawal } from './state.ts';
 
 /** Called once when witnessed time has risen to `witnessed`. */
 export function ripen(draft: Draft, witnessed: number): void {
@@ -46,7 +46,7 @@ function expire(draft: Draft, witnessed: number): void {
 export function endWithdrawal(
   draft: Draft,
   hash: string,
-  ended: 'rejected' | 'cancelled' | 'expired',
+  ended: NonNullable<Withdrawal['ended']>,
 ): void {
   const withdrawal = draft.get('withdrawal', hash)!;
   if (withdrawal.item !== null) {

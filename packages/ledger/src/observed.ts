@@ -10,7 +10,7 @@ import { refuse } from '@sekisho/protocol/refusal';
 import { type Entering, type Ruling, withMember } from './entering.ts';
 import { notePaid } from './past.ts';
 import { identityKey, outflowKey } from './payments.ts';
-import { metaOf } from './state.ts';
+import { metaOf, type Payment } from './state.ts';
 import { putStop } from './stops.ts';
 
 type Statement = Body<'chain.observed'>['statement'];
@@ -79,7 +79,8 @@ function enterOutflow(entering: Entering, { watcher, chain }: Statement, outflow
   const watchers = withMember(seen?.watchers ?? [], watcher);
   const id = draft.get('identity', identityKey(chain, outflow.identity));
   const payment = id === undefined ? undefined : draft.get('payment', id)!;
-  if (id !== undefined && payment?.wallet === outflow.wallet && !payment.expired) {
+  const isOrdered = id !== undefined && payment?.wallet === outflow.wallet && !payment.expired;
+  if (isOrdered && !isPaidAlready(entering, id, payment)) {
     const sightings = [
       ...payment.sightings.filter(([other]) => other !== watcher),
       [watcher, outflow.height] as const,
@@ -90,7 +91,7 @@ function enterOutflow(entering: Entering, { watcher, chain }: Statement, outflow
     if (sightings.length >= quorum) notePast(entering, payment.withdrawals);
     return;
   }
-  // Nobody ordered it, or its payment was over: the wallet stops, once per outflow.
+  // Nobody ordered it, or its payment was over, or paid by another: the wallet stops, once.
   const stop = hex(domainHash('sekisho/outflow-stop/v1', utf8(key)));
   draft.put('outflow', key, { ...flow(outflow), watchers, payment: null, stop });
   putStop(draft, stop, {
@@ -102,6 +103,12 @@ function enterOutflow(entering: Entering, { watcher, chain }: Statement, outflow
     outflows: [outflow.identity],
   });
 }
+
+/** By another payment that a rebase carried: one of the two was paid on nobody's word. */
+const isPaidAlready = ({ draft }: Entering, id: string, payment: Payment): boolean =>
+  payment.withdrawals
+    .flatMap((hash) => draft.get('withdrawal', hash)!.payments)
+    .some((other) => other !== id && draft.get('payment', other)!.sightings.length > 0);
 
 const flow = ({ amount, height }: Outflow) => ({ amount, height });
 

@@ -26,10 +26,29 @@ export function enterOpened(
   if (misfit !== undefined) return misfit;
   const time = parseInstant(body.time)!;
   if (entry.time !== time) return refuse('time-backwards', 'the first entry lies at its own time');
+  const unfit = recoveryMisfit(body);
+  if (unfit !== undefined) return refuse('recovery-inconsistent', unfit);
   const ledger = hex(ledgerIdOf(entry.body));
   draft.put('meta', '', { ledger, size: 1, time, witnessed: time, opened: time, asked: false });
   draft.put('policy', '', { hash: policyHash(policy), document: policy });
+  const { recovery: keys, recoveryQuorum: quorum } = body;
+  if (quorum !== undefined) draft.put('recovery', '', { keys, quorum });
   return undefined;
+}
+
+/** One key alone would be the single key that this system does without; two of one are one. */
+function recoveryMisfit({ recovery, recoveryQuorum }: Body<'ledger.opened'>): string | undefined {
+  if (recoveryQuorum === undefined) {
+    return recovery.length === 0 ? undefined : 'recovery: say by recoveryQuorum how many it takes';
+  }
+  if (recoveryQuorum > recovery.length) {
+    return `recoveryQuorum: ${recoveryQuorum} of ${recovery.length} keys`;
+  }
+  const distinct = (of: 'id' | 'publicKey'): boolean =>
+    new Set(recovery.map((key) => key[of])).size === recovery.length;
+  return distinct('id') && distinct('publicKey')
+    ? undefined
+    : 'recovery: a key or name stands in it twice';
 }
 
 /** What is wrong with a policy that only chains and the log can tell. */

@@ -1,11 +1,18 @@
 // Which payment of a withdrawal is the live one: prepared and not finally expired. From `prepared`
-// on a withdrawal is bound to it; a second may follow only when the first can never confirm.
+// on a withdrawal is bound to it; a second may follow only when the first can never confirm. Only a
+// rebase brings together several that live: those that different histories had prepared.
 import type { Lookup, Payment, Withdrawal } from './state.ts';
 
 export function livePayment(lookup: Lookup, withdrawal: Withdrawal): Payment | undefined {
-  const last = withdrawal.payments.at(-1);
-  const payment = last === undefined ? undefined : lookup.get('payment', last);
-  return payment === undefined || payment.expired ? undefined : payment;
+  const live = withdrawal.payments.findLast((id) => !lookup.get('payment', id)!.expired);
+  return live === undefined ? undefined : lookup.get('payment', live);
+}
+
+/** Another payment of the same withdrawals that can still confirm, or has (after a rebase). */
+export function otherLive(lookup: Lookup, id: string, withdrawal: Withdrawal): string | undefined {
+  return withdrawal.payments.find(
+    (other) => other !== id && !lookup.get('payment', other)!.expired,
+  );
 }
 
 export const identityKey = (chain: string, identity: string): string => `${chain}|${identity}`;

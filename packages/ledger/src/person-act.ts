@@ -23,6 +23,7 @@ const ROLES_FOR: Readonly<Record<ActStatement['act'], readonly Role[]>> = {
   amend: ['amender'],
   veto: ['approver', 'freezer', 'amender'],
   import: ['amender'],
+  rebase: ['amender'],
 };
 
 export interface ActContext {
@@ -107,7 +108,7 @@ export function enterAct(entering: Entering, act: PersonAct): Actor | Refusal {
 export function enterQuorum(
   entering: Entering,
   acts: readonly PersonAct[],
-  kind: 'amend' | 'import',
+  kind: 'amend' | 'import' | 'rebase',
   subject: string,
   { persons, origins }: Quorum,
 ): Ruling {

@@ -52,6 +52,22 @@ export type Import = {
   readonly latest: number;
 };
 
+/** Keys named at the opening, kept offline, which may rebase the ledger (rebased.ts). */
+export type Recovery = {
+  readonly keys: readonly { readonly id: string; readonly publicKey: string }[];
+  readonly quorum: number;
+};
+
+/** Of a ledger that was rebased. */
+export type Lineage = {
+  /** Its id when it was opened. */
+  readonly first: string;
+  /** How many entries stayed at the last rebase. */
+  readonly base: number;
+  /** Every name the log has had. */
+  readonly origins: readonly string[];
+};
+
 export type PolicyInForce = { readonly hash: string; readonly document: Policy };
 
 export type StoredReason = {
@@ -116,7 +132,7 @@ export type Withdrawal = {
   readonly delayFrom: number | null;
   readonly approvals: readonly Approval[];
   readonly ended: 'blocked' | 'rejected' | 'cancelled' | 'expired' | null;
-  /** Every payment ever prepared for it; at most the last one is live. */
+  /** Every payment ever prepared for it; but for what a rebase carried, only the last can live. */
   readonly payments: readonly string[];
 };
 
@@ -219,6 +235,11 @@ export type Tables = {
   veto: Veto;
   /** Until then (witnessed time, ms) no further person is suspended at once. */
   suspension: { readonly until: number };
+  recovery: Recovery;
+  /** Of a ledger that was rebased. */
+  lineage: Lineage;
+  /** While a rebase is not whole: the part that must come next (carried.ts). */
+  carrying: { readonly next: string };
   /** Bounds of a line (queue.ts), and its members at `name/number`. */
   queue: Queue;
   queued: string;

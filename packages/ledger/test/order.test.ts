@@ -192,7 +192,6 @@ refuses([
 
 test('entries whose rules are not written yet are refused, each by its name', () => {
   const scribe = world();
-  const base = { size: 0, root: HASH };
   const enrolled = { customer: 'c-1', credential: 'AAAA', publicKey: 'ab', attester: 'kyc' };
   const attested = {
     ledger: HASH,
@@ -202,9 +201,6 @@ test('entries whose rules are not written yet are refused, each by its name', ()
     digest: HASH,
     expires: formatInstant(START),
   };
-  const { policy } = KIT;
-  const rebased = { predecessor: HASH, base, policy, signatures: [] };
-  assertRefused(scribe.propose('ledger.rebased', rebased), 'entry-type');
   const signed = { statement: attested, signature: SIGNATURE };
   assertRefused(scribe.propose('withdrawal.attested', signed), 'entry-type');
   assertRefused(

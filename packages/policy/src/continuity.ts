@@ -9,13 +9,19 @@ import { checkQuorums } from './check-quorums.ts';
 
 /** Everything that an amendment may not do to this policy, one sentence each. */
 export function* discontinuities(before: Policy, after: Policy): Generator<string> {
-  if (after.version < before.version) {
-    yield `version: ${after.version}, and ${before.version} is in force; it never decreases`;
-  }
+  yield* breaches(before, after);
   // Heads are signed under this name and key, and a node compares old heads with new ones by them.
   for (const field of ['origin', 'publicKey'] as const) {
     if (after.gateway[field] === before.gateway[field]) continue;
     yield `gateway.${field}: it names the log; another one takes ledger.rebased`;
+  }
+  yield* leavers(before, after);
+}
+
+/** What not even a ledger that begins anew may do: what was paid from stays what it was. */
+export function* breaches(before: Policy, after: Policy): Generator<string> {
+  if (after.version < before.version) {
+    yield `version: ${after.version}, and ${before.version} is in force; it never decreases`;
   }
   yield* kept('assets', before.assets, after.assets, (asset) => asset);
   yield* kept('chains', before.chains, after.chains, ({ id }) => ({ id }));
@@ -25,7 +31,11 @@ export function* discontinuities(before: Policy, after: Policy): Generator<strin
     const gone = wallet.assets.find((asset) => now !== undefined && !now.assets.includes(asset));
     if (gone !== undefined) yield `wallets[${i}].assets: ${gone} must stay; it is watched`;
   }
-  yield* watchers(before, after);
+  for (const { id, publicKey } of before.watchers.parties) {
+    const now = after.watchers.parties.find((party) => party.id === id);
+    if (now === undefined || now.publicKey === publicKey) continue;
+    yield `watchers.parties: "${id}" has another key; a new watcher takes a new id`;
+  }
 }
 
 /** A wallet is watched for ever; one that is no longer used is taken from the clients' lists. */
@@ -55,15 +65,11 @@ function* kept<T extends { readonly id: string }>(
  * A quorum of the old watchers stays: they cosign the first heads under the new policy, so that
  * whoever stands before the change can verify the way across it.
  */
-function* watchers(before: Policy, after: Policy): Generator<string> {
+function* leavers(before: Policy, after: Policy): Generator<string> {
   const { quorum, parties } = before.watchers;
-  let staying = 0;
-  for (const { id, publicKey } of parties) {
-    const now = after.watchers.parties.find((party) => party.id === id);
-    if (now === undefined) continue;
-    if (now.publicKey === publicKey) staying += 1;
-    else yield `watchers.parties: "${id}" has another key; a new watcher takes a new id`;
-  }
+  const staying = parties.filter(({ id, publicKey }) =>
+    after.watchers.parties.some((now) => now.id === id && now.publicKey === publicKey),
+  ).length;
   if (staying < quorum) {
     yield `watchers.parties: ${staying} stay of a quorum of ${quorum}; replace fewer at a time`;
   }

@@ -18,9 +18,10 @@ import * as field from './field.ts';
 import { historyRows } from './history.ts';
 import type { Json } from './json.ts';
 import { policySchema } from './policy.ts';
+import { carriedPart, recoveryKey } from './rebase.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
-const recoveryKey = z.strictObject({ id: field.partyId, publicKey: field.bytesHex(32) });
+const partySignature = z.strictObject({ party: field.partyId, signature: signatureBase64 });
 
 export const BODIES = {
   'ledger.opened': z.strictObject({
@@ -30,13 +31,26 @@ export const BODIES = {
     policy: policySchema,
     /** Offline credentials that may rebase the ledger; they do not expire. */
     recovery: field.listOf(recoveryKey),
+    /** How many of them it takes; given wherever there are any. */
+    recoveryQuorum: z.int().min(2).max(100).exactOptional(),
   }),
   'ledger.rebased': z.strictObject({
+    /** The ledger that is given up, and the one whose `ledger.opened` stands at index 0. */
     predecessor: field.hashHex,
-    base: z.strictObject({ size: field.count, root: field.hashHex }),
+    first: field.hashHex,
+    /** What stays of it: so many entries, with this root. */
+    base: z.strictObject({ size: z.int().min(1), root: field.hashHex }),
+    /** The entry's own time. */
+    time: field.instant,
     policy: policySchema,
-    signatures: field.listOf(z.strictObject({ id: field.partyId, signature: signatureBase64 })),
+    /** Hash of the first `ledger.carried`, which come next; null: nothing is carried. */
+    carried: field.hashHex.nullable(),
+    /** Either the amendment quorum of the policy at the base, or recovery keys. */
+    acts: field.listOf(personAct),
+    recovery: field.listOf(partySignature),
+    countersignatures: field.listOf(partySignature),
   }),
+  'ledger.carried': carriedPart,
   'policy.amended': z.strictObject({
     policy: policySchema,
     replaces: field.hashHex,
@@ -100,6 +114,7 @@ export const ENTRY_TYPES: Readonly<Record<EntryName, number>> = {
   'ledger.rebased': 2,
   'policy.amended': 3,
   'policy.vetoed': 4,
+  'ledger.carried': 5,
   'withdrawal.requested': 10,
   'withdrawal.attested': 11,
   'withdrawal.approved': 12,

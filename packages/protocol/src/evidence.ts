@@ -60,6 +60,7 @@ export const actStatement = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('amend'), ...actBase, subject: field.hashHex }),
   z.strictObject({ act: z.literal('veto'), ...actBase, subject: field.hashHex }),
   z.strictObject({ act: z.literal('import'), ...actBase, subject: field.hashHex }),
+  z.strictObject({ act: z.literal('rebase'), ...actBase, subject: field.hashHex }),
 ]);
 
 export const assertionEvidence = z.strictObject({
@@ -160,7 +161,9 @@ export type StatementKind =
   | 'expiry'
   | 'watcher-stop'
   | 'attestation'
-  | 'largest';
+  | 'largest'
+  | 'recovery'
+  | 'countersignature';
 
 /** The bytes a party signs: "sekisho/<kind>/v1\n" ‖ canonical statement. */
 export const statementBytes = (kind: StatementKind, statement: object): Uint8Array =>

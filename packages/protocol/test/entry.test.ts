@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fromHex, fromUtf8, hex, utf8 } from '../src/bytes.ts';
-import { BODIES, bodyBytes, ENTRY_TYPES, entryName, readContent } from '../src/entry.ts';
+import { BODIES, type Body, bodyBytes, ENTRY_TYPES, entryName, readContent } from '../src/entry.ts';
 import {
   commitment,
   entryBytes,
@@ -27,6 +27,7 @@ import {
   stopIdOf,
 } from '../src/evidence.ts';
 import { type HistoryPart, historyPartHash } from '../src/history.ts';
+import { type CarriedPart, carriedPartHash, rebaseSubject } from '../src/rebase.ts';
 import { isRefusal } from '../src/refusal.ts';
 
 interface Entry {
@@ -61,6 +62,8 @@ interface Vectors {
     payment: { chain: string; bytes: string; payment: string }[];
     stop: { statement: ActStatement; stop: string }[];
     history: { part: HistoryPart; hash: string }[];
+    carried: { part: CarriedPart; hash: string }[];
+    rebase: { body: Body<'ledger.rebased'>; subject: string }[];
   };
 }
 
@@ -121,7 +124,7 @@ test('envelopes, entries and bodies of another form are refused by their tags', 
   }
 });
 
-test('statements, acts, tags, payments, stops, parts of history: names as in the vectors', () => {
+test('statements, acts, tags, payments, stops, parts and rebases: names as in the vectors', () => {
   const { statements, acts, names } = VECTORS;
   for (const { kind, statement, signed } of statements) {
     assert.equal(fromUtf8(statementBytes(kind, statement)), signed);
@@ -137,6 +140,8 @@ test('statements, acts, tags, payments, stops, parts of history: names as in the
   }
   for (const { statement, stop } of names.stop) assert.equal(stopIdOf(statement), stop);
   for (const { part, hash } of names.history) assert.equal(historyPartHash(part), hash);
+  for (const { part, hash } of names.carried) assert.equal(carriedPartHash(part), hash);
+  for (const { body, subject } of names.rebase) assert.equal(rebaseSubject(body), subject);
 });
 
 test('what is sealed is read back, and any changed byte is noticed', () => {

@@ -41,6 +41,10 @@ export async function follow(
   if (isRefusal(head)) return head;
   const end = batch.from + entries.length;
   if (head.size < end) return refuse('head-rollback', `the head is at ${head.size}, before ${end}`);
+  // Heads up to the base are of the history before: nothing may be built on one under this name.
+  if (head.size <= replica.pin.base) {
+    return refuse('head-rollback', `this ledger begins after ${replica.pin.base} entries`);
+  }
   const root = replica.rootWith(entries);
   if (!continues(end, root, head, batch.consistency)) {
     return refuse('head-root', 'the head is not of these entries upon what this replica holds');
@@ -84,15 +88,20 @@ function readEntries(batch: Follow): SealedEntry[] | Refusal {
   return entries;
 }
 
-/** The policy whose keys the head must carry: the one in force before the batch. */
+/**
+ * The policy whose keys the head must carry: the one in force before the batch; or, while the entry
+ * that opens this ledger is not here yet, the one that entry brings.
+ */
 function policyFor(replica: Replica, entries: readonly SealedEntry[]): Policy | Refusal {
-  if (replica.size > 0) return policyOf(replica.state).document;
+  if (replica.begun) return policyOf(replica.state).document;
+  const { rebased } = replica.pin;
+  if (rebased !== undefined) return rebased.policy;
   const [first] = entries;
   if (first === undefined) return refuse('ledger-not-opened', 'there is nothing to follow yet');
-  const other = replica.pinned(first);
-  if (other !== undefined) return other;
   const content = readContent(first);
   if (isRefusal(content)) return content;
+  const other = replica.pin.refuses(0, first, content, () => '');
+  if (other !== undefined) return other;
   return content.name === 'ledger.opened'
     ? content.body.policy
     : refuse('ledger-not-opened', 'the first entry opens the ledger');

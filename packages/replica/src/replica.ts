@@ -8,19 +8,15 @@ import { checkSeal } from '@sekisho/ledger/sealed';
 import { type Delta, type Lookup, policyOf } from '@sekisho/ledger/state';
 import { extended, type Frontier, leafHash, rootOf, Tree } from '@sekisho/log/tree';
 import { base64, fromBase64, hex } from '@sekisho/protocol/bytes';
-import {
-  entryBytes,
-  ledgerIdOf,
-  readEntryBytes,
-  type SealedEntry,
-} from '@sekisho/protocol/envelope';
-import { type Content, readContent } from '@sekisho/protocol/entry';
+import { entryBytes, readEntryBytes, type SealedEntry } from '@sekisho/protocol/envelope';
+import { type Body, type Content, readContent } from '@sekisho/protocol/entry';
 import { bytesBase64, readAs } from '@sekisho/protocol/field';
 import { parseJson } from '@sekisho/protocol/json';
 import type { Policy } from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { z } from 'zod';
 import { Overlay } from './overlay.ts';
+import { Pin } from './rebased-pin.ts';
 import type { Store, StoredHead } from './store.ts';
 
 /** By the size at which this node halted: what came next, the invalid entry last. */
@@ -37,7 +33,7 @@ export interface Batch {
 }
 
 export class Replica {
-  readonly ledger: string;
+  readonly pin: Pin;
   readonly #store: Store;
   readonly #checks: Checks;
   readonly #state = new MemoryState();
@@ -46,20 +42,37 @@ export class Replica {
   #halted: Refusal | undefined;
   readonly #listeners: ((deltas: readonly Delta[]) => void)[] = [];
 
-  private constructor(ledger: string, store: Store, checks: Checks) {
-    this.ledger = ledger;
+  private constructor(pin: Pin, store: Store, checks: Checks) {
+    this.pin = pin;
     this.#store = store;
     this.#checks = checks;
   }
 
   /**
    * Folds what the store holds. Refused when the store is not a ledger that this sequencer signed:
-   * somebody has edited the file, or it is another ledger's.
+   * somebody has edited the file, or it is another ledger's. `rebased`: the entry that opens it,
+   * where that is not the first.
    */
-  static async open(store: Store, ledger: string, checks: Checks): Promise<Replica | Refusal> {
-    const replica = new Replica(ledger, store, checks);
+  static async open(
+    store: Store,
+    ledger: string,
+    checks: Checks,
+    rebased?: Body<'ledger.rebased'>,
+  ): Promise<Replica | Refusal> {
+    const pin = new Pin(ledger, rebased);
+    if (pin.misfit !== undefined) return pin.misfit;
+    const replica = new Replica(pin, store, checks);
     const damage = await replica.#load();
     return damage ?? replica;
+  }
+
+  get ledger(): string {
+    return this.pin.ledger;
+  }
+
+  /** Whether the entry that opens this ledger is here, and not only what came before it. */
+  get begun(): boolean {
+    return this.size > this.pin.base;
   }
 
   get state(): Lookup & { readonly hash: string } {
@@ -113,7 +126,7 @@ export class Replica {
 
   /** Folds entries over the present state, and changes nothing: a state to fold further on. */
   draft(): Drafting {
-    return new Drafting(this.#state, this.#tree, this.#checks);
+    return new Drafting(this.#state, this.#tree, this.#checks, this.pin);
   }
 
   /** Told of every commit once it is visible. */
@@ -169,7 +182,7 @@ export class Replica {
     const drafting = this.draft();
     for (const bytes of written) {
       const entry = readEntryBytes(fromBase64(bytes)!);
-      const ruling = isRefusal(entry) ? entry : (this.pinned(entry) ?? drafting.enter(entry));
+      const ruling = isRefusal(entry) ? entry : drafting.enter(entry);
       if (ruling !== undefined) {
         this.halt(ruling);
         return undefined;
@@ -190,7 +203,7 @@ export class Replica {
     }
     if (this.root() !== head.root) return damaged('its entries do not hash to its head');
     // A follower that was catching up: it stands on no head, and signs nothing until it does.
-    if (head.note === '') return undefined;
+    if (head.note === '' || !this.begun) return undefined;
     const opened = openHead(this.policy, head.note, this.#checks.ed25519);
     if (isRefusal(opened)) return opened;
     if (opened.size !== head.size || opened.root !== head.root) {
@@ -205,21 +218,12 @@ export class Replica {
     for (const bytes of stored) {
       const entry = readEntryBytes(bytes);
       if (isRefusal(entry)) return entry;
-      const wrong = drafting.size === 0 ? this.pinned(entry) : undefined;
-      if (wrong !== undefined) return wrong;
       const ruling = drafting.enter(entry);
       if (ruling !== undefined) return ruling;
     }
     for (const entry of drafting.entries) this.#tree.append(leafHash(entry.envelope));
     for (const delta of drafting.deltas) this.#state.merge(delta);
     return undefined;
-  }
-
-  /** The first entry is pinned by this node's configuration: the ledger's id is its hash. */
-  pinned(entry: SealedEntry): Refusal | undefined {
-    return this.size > 0 || hex(ledgerIdOf(entry.body)) === this.ledger
-      ? undefined
-      : refuse('ledger-other', `the first entry is not of ledger ${this.ledger}`);
   }
 }
 
@@ -232,12 +236,15 @@ export class Drafting {
   readonly #tree: Tree;
   readonly #from: number;
   readonly #checks: Checks;
+  readonly #pin: Pin | undefined;
   readonly entries: SealedEntry[] = [];
   readonly deltas: Delta[] = [];
   /** Of the tree with no, one, two … of the entries; made as far as somebody asked. */
   readonly #frontiers: Frontier[] = [];
 
-  constructor(base: MemoryState, tree: Tree, checks: Checks) {
+  /** `pin`: of the ledger that these are entries of; without one, of whatever ledger it is. */
+  constructor(base: MemoryState, tree: Tree, checks: Checks, pin?: Pin) {
+    this.#pin = pin;
     this.#base = base;
     this.#overlay = new Overlay(base);
     this.#tree = tree;
@@ -258,7 +265,9 @@ export class Drafting {
   enter(entry: SealedEntry): Refusal | undefined {
     const content = readContent(entry);
     if (isRefusal(content)) return content;
-    const wrong = this.#checkRoots(content);
+    const rootAt = (size: number): string => hex(this.#rootAt(size));
+    const wrong =
+      this.#pin?.refuses(this.size, entry, content, rootAt) ?? this.#checkRoots(content);
     if (wrong !== undefined) return wrong;
     const delta = applyContent(this.#overlay, entry, content, this.#checks);
     if (isRefusal(delta)) return delta;
@@ -273,12 +282,21 @@ export class Drafting {
    */
   #checkRoots(content: Content): Refusal | undefined {
     if (content.name === 'state.sealed') return checkSeal(this.#sealedState(), content.body);
+    if (content.name === 'ledger.rebased') return this.#checkBase(content.body);
     if (content.name !== 'chain.observed') return undefined;
     const { size, root } = content.body.statement.head;
     if (size > this.size) return undefined; // the fold refuses what lies beyond
     return hex(this.#rootAt(size)) === root
       ? undefined
       : refuse('observation-fork', 'the watcher verified another history than this one');
+  }
+
+  /** Also of a rebase before the one that is pinned, and of one that nobody has pinned yet. */
+  #checkBase({ base: { size, root } }: Body<'ledger.rebased'>): Refusal | undefined {
+    if (size !== this.size) return undefined; // the fold refuses it
+    return hex(this.#rootAt(size)) === root
+      ? undefined
+      : refuse('rebase-base', `the ${size} entries here are not those of the base`);
   }
 
   /**

@@ -81,10 +81,9 @@ export class Front {
     const { replica, random, checks, clock } = this.#parts;
     if (this.#largest !== undefined || peer.closed !== undefined) return;
     try {
-      const largest =
-        replica.size === 0
-          ? refuse('boot-unanswered', 'there is no ledger here yet to know watchers by')
-          : await askLargest(peer, replica, random, checks.ed25519);
+      const largest = !replica.begun
+        ? refuse('boot-unanswered', 'there is no ledger here yet to know watchers by')
+        : await askLargest(peer, replica, random, checks.ed25519);
       if (!isRefusal(largest)) this.#largest = largest;
     } catch {
       // The link closed or nobody answered in time; the next link or try asks again.

@@ -14,6 +14,7 @@ import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiri
 import {
   filePath,
   gatewayAddress,
+  readRebase,
   readSettings,
   readTls,
   type Settings,
@@ -29,6 +30,8 @@ import { openShareHolder, Vault } from './vault.ts';
 
 const schema = z.strictObject({
   ledger: z.string(),
+  /** The rebase that opened the ledger, where there was one. */
+  rebased: filePath.optional(),
   signer: z.string(),
   gateway: gatewayAddress,
   tls: tlsFiles,
@@ -44,11 +47,12 @@ type SignerSettings = Settings<z.infer<typeof schema>>;
 runDaemon('sekisho-signer', async (settingsFile, endOfStore) => {
   const settings = readSettings(settingsFile, schema);
   const { ledger, signer, gateway } = settings.values;
-  const vault = await openVault(settings, await firstLine());
+  const rebased = readRebase(settings, settings.values.rebased)?.rebased;
+  const vault = await openVault(settings, await firstLine(), rebased?.first ?? ledger);
   const file = openSqlite(settings.resolve(settings.values.store));
   const store = vitalStore(file, endOfStore);
   const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
-  const replica = await Replica.open(store, ledger, checks);
+  const replica = await Replica.open(store, ledger, checks, rebased);
   if (isRefusal(replica)) throw new Error(`${replica.refused}: ${replica.detail}`);
   const front = new Front({
     ...{ signer, replica, store, vault, checks },
@@ -68,8 +72,13 @@ runDaemon('sekisho-signer', async (settingsFile, endOfStore) => {
   });
 });
 
-async function openVault(settings: SignerSettings, passphrase: string): Promise<Vault> {
-  const { ledger, signer, shares } = settings.values;
+/** Shares are sealed for the ledger as it was opened, by whatever name it goes since. */
+async function openVault(
+  settings: SignerSettings,
+  passphrase: string,
+  ledger: string,
+): Promise<Vault> {
+  const { signer, shares } = settings.values;
   const holders = new Map();
   for (const { wallet, sealed, group, epoch } of shares) {
     const document: unknown = JSON.parse(settings.read(group));

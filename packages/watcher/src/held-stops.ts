@@ -93,7 +93,7 @@ export class HeldStops {
   /** Takes it on: verified, durable, then confirmed. The same again is no news. */
   async take(body: StopEvidence): Promise<(ReadHeld & { readonly isNew: boolean }) | Refusal> {
     const { replica, store, checks, clock } = this.#parts;
-    if (replica.size === 0) return refuse('ledger-not-opened', 'there is no ledger here yet');
+    if (!replica.begun) return refuse('ledger-not-opened', 'there is no ledger here yet');
     // Who is valid by this clock is so by witnessed time for as long as this is held (see above).
     const time = Math.max(clock.now(), metaOf(replica.state).witnessed);
     const context = { ledger: replica.ledger, policy: policyOf(replica.state), time };

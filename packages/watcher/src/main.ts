@@ -16,6 +16,7 @@ import {
   gatewayAddress,
   host,
   port,
+  readRebase,
   readSettings,
   readTls,
   tlsFiles,
@@ -29,6 +30,8 @@ import { createWatcherApi } from './watcher-api.ts';
 
 const schema = z.strictObject({
   ledger: z.string(),
+  /** The rebase that opened the ledger, where there was one. */
+  rebased: filePath.optional(),
   watcher: z.string(),
   gateway: gatewayAddress,
   tls: tlsFiles,
@@ -54,7 +57,8 @@ runDaemon('sekisho-watcher', async (settingsFile, endOfStore) => {
   const file = openSqlite(settings.resolve(settings.values.store));
   const store = vitalStore(file, endOfStore);
   const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
-  const replica = await Replica.open(store, ledger, checks);
+  const rebased = readRebase(settings, settings.values.rebased);
+  const replica = await Replica.open(store, ledger, checks, rebased?.rebased);
   if (isRefusal(replica)) throw new Error(`${replica.refused}: ${replica.detail}`);
   const watcher = await Watcher.start({
     ...{ watcher: id, replica, store, checks, chain, node },

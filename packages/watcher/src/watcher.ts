@@ -142,7 +142,7 @@ export class Watcher {
   /** A head that another watcher cosigned: two histories are a stop of everything. */
   async seeHead(note: string): Promise<string> {
     const { replica, checks } = this.#parts;
-    const compared = replica.size === 0 ? 'later' : compareHead(replica, note, checks.ed25519);
+    const compared = !replica.begun ? 'later' : compareHead(replica, note, checks.ed25519);
     // Told to whoever showed it, not to the log: anybody can bring any number of these.
     if (isRefusal(compared)) return compared.refused;
     if (compared === 'inconsistent') await this.#stop('everything', 'heads-inconsistent');
@@ -197,7 +197,7 @@ export class Watcher {
 
   async #boot(): Promise<void> {
     const { replica, clock, onRefusal } = this.#parts;
-    if (replica.size > 0) {
+    if (replica.begun) {
       const others = await this.#peers.askLargest();
       if (!isRefusal(others)) return this.#cosigner.learn(others);
       onRefusal('boot', others);
@@ -208,9 +208,9 @@ export class Watcher {
   async #look(): Promise<void> {
     const { replica, clock, lookEveryMs, onRefusal, onFault } = this.#parts;
     try {
-      const refusal = replica.size === 0 ? undefined : await this.#eye.look();
+      const refusal = !replica.begun ? undefined : await this.#eye.look();
       if (refusal !== undefined) onRefusal('looking at the node', refusal);
-      if (replica.size > 0) {
+      if (replica.begun) {
         await this.#tell();
         await this.#scan.note(this.#eye.settled);
       }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { readAs } from '@sekisho/protocol/field';
 import { parseJson } from '@sekisho/protocol/json';
+import { readRebased, type RebasedDocument } from '@sekisho/protocol/rebased-document';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { z } from 'zod';
 
@@ -64,3 +65,14 @@ export const readTls = (
   key: settings.read(files.key),
   ca: settings.read(files.ca),
 });
+
+/** The rebase that a node's settings name, where its ledger has been through one. */
+export function readRebase(
+  settings: Pick<Settings<unknown>, 'readBytes'>,
+  file: string | undefined,
+): RebasedDocument | undefined {
+  if (file === undefined) return undefined;
+  const document = readRebased(settings.readBytes(file), file);
+  if (isRefusal(document)) throw new Error(`settings: rebased: ${document.detail}`);
+  return document;
+}

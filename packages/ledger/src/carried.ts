@@ -1,0 +1,159 @@
+// `ledger.carried`: what the histories that are given up had beyond the base, and what must not be
+// forgotten of it. Nothing else enters before all of it has. It only ever binds: ids stay used,
+// payments live, ends and stops hold; what had let something go is not carried at all.
+import { fromBase64, fromHex, hex } from '@sekisho/protocol/bytes';
+import type { Body } from '@sekisho/protocol/entry';
+import { paymentTag } from '@sekisho/protocol/envelope';
+import { paymentIdOf } from '@sekisho/protocol/evidence';
+import { sha256 } from '@sekisho/protocol/hash';
+import { formatInstant, parseInstant } from '@sekisho/protocol/instant';
+import { carriedPartHash } from '@sekisho/protocol/rebase';
+import { isRefusal, refuse } from '@sekisho/protocol/refusal';
+import { record, reverse } from '@sekisho/policy/window';
+import { classesNow, subjectOf } from './clearance.ts';
+import type { Entering, Ruling } from './entering.ts';
+import { readOrder } from './order.ts';
+import { checkPaymentBytes } from './payment-bytes.ts';
+import { identityKey, livePayment, outflowKey } from './payments.ts';
+import { clientIdKey } from './requested.ts';
+import { metaOf, type StoredFacts, type Withdrawal } from './state.ts';
+import { putStop } from './stops.ts';
+
+type Carried = Body<'ledger.carried'>;
+
+export function enterCarried(entering: Entering, body: Carried): Ruling {
+  const { draft } = entering;
+  if (draft.get('carrying', '')?.next !== carriedPartHash(body)) {
+    return refuse('carried-unexpected', 'it is not the part that comes next of what is carried');
+  }
+  for (const row of body.requests) {
+    const wrong = enterRequest(entering, row);
+    if (wrong !== undefined) return wrong;
+  }
+  for (const row of body.payments) {
+    const wrong = enterPayment(entering, row);
+    if (wrong !== undefined) return wrong;
+  }
+  for (const row of body.endings) {
+    const wrong = enterEnding(entering, row);
+    if (wrong !== undefined) return wrong;
+  }
+  for (const { id, scope, reason, by, at, outflows } of body.stops) {
+    if (draft.get('stop', id) !== undefined) return duplicate(`stop ${id}`);
+    const { index } = entering.entry;
+    putStop(draft, id, { scope, reason, by, at: parseInstant(at)!, index, outflows });
+  }
+  draft.put('carrying', '', body.next === null ? undefined : { next: body.next });
+  return undefined;
+}
+
+const duplicate = (what: string) => refuse('carried-duplicate', `${what} is here already`);
+
+/** Over from the start: it can be looked up and its id asked for again, and it is never paid. */
+function enterRequest(
+  { draft, entry, checks, policy }: Entering,
+  row: Carried['requests'][number],
+) {
+  if (draft.get('withdrawal', row.entry) !== undefined) return duplicate(`request ${row.entry}`);
+  const body = fromBase64(row.body)!;
+  const read = readOrder(body, row.client, checks);
+  if (isRefusal(read)) return read;
+  const { order, subject } = read;
+  const at = parseInstant(row.at)!;
+  const withdrawal: Withdrawal = {
+    ...subject,
+    id: order.id,
+    amount: order.amount,
+    outgoing: subject.amount.toString(),
+    memo: order.destination.memo ?? null,
+    at,
+    index: entry.index,
+    digest: hex(sha256(body)),
+    facts: factsOf(policy.hash, metaOf(draft).witnessed),
+    outcome: 'review',
+    reasons: [],
+    item: null,
+    expires: at,
+    delayFrom: null,
+    approvals: [],
+    ended: 'expired',
+    payments: [],
+  };
+  draft.put('withdrawal', row.entry, withdrawal);
+  draft.put('meta', '', { ...metaOf(draft), asked: true });
+  const key = clientIdKey(row.client, order.id);
+  // Two histories may hold one request as two entries, and each may have prepared its own.
+  if (draft.get('client-id', key) === undefined) {
+    draft.put('client-id', key, { withdrawal: row.entry, digest: withdrawal.digest });
+  }
+  return undefined;
+}
+
+/** Of every class, since a class only adds limits: its facts were those of another history. */
+const factsOf = (policy: string, time: number): StoredFacts => ({
+  ...{ policy, time, balance: null, usage: [], destinationFirstPaid: null, familiarAmount: '0' },
+  ...{ newcomer: true, newDestination: true, unattended: true, nearThreshold: true },
+  behaviour: [],
+});
+
+/** Lives as if prepared here, uncleared: a fact to reckon with, not a leave to sign. */
+function enterPayment(entering: Entering, row: Carried['payments'][number]): Ruling {
+  const { draft, policy, entry, checks } = entering;
+  const hash = row.withdrawal;
+  const withdrawal = draft.get('withdrawal', hash);
+  if (withdrawal === undefined) {
+    return refuse('withdrawal-unknown', `no withdrawal has the entry hash ${hash}`);
+  }
+  const bytes = fromHex(row.bytes)!;
+  const decoded = checks.chain(row.chain)?.decode(bytes);
+  if (decoded === undefined) return refuse('chain-unknown', `no chain ${row.chain} is known here`);
+  if (isRefusal(decoded)) return decoded;
+  const { chain, wallet } = row;
+  const { identity, deadline } = decoded;
+  const payment = paymentIdOf(chain, bytes);
+  if (draft.get('payment', payment) !== undefined) return duplicate(`payment ${payment}`);
+  const fee = decoded.fee.toString();
+  const prepared = { payment, chain, wallet, withdrawals: [hash], bytes: row.bytes, identity, fee };
+  const body = { ...prepared, deadline: formatInstant(deadline) };
+  const tag = hex(paymentTag(chain, identity));
+  const at = parseInstant(row.at)!;
+  const misfit = checkPaymentBytes(draft, body, tag, withdrawal, at, checks);
+  if (isRefusal(misfit)) return misfit;
+  const slot = identityKey(chain, identity);
+  if (draft.get('outflow', outflowKey(wallet, identity)) !== undefined) {
+    return refuse('identity-used', 'the chain had this identity before it was prepared');
+  }
+  const subject = subjectOf(withdrawal);
+  const classes = classesNow(draft, withdrawal);
+  const count = (family: 'request' | 'payment'): number =>
+    record(draft, policy.document, family, subject, classes, entry.time);
+  draft.put('identity', slot, payment);
+  draft.put('withdrawal', hash, {
+    ...withdrawal,
+    item: withdrawal.item ?? count('request'),
+    payments: [...withdrawal.payments, payment],
+  });
+  draft.put('payment', payment, {
+    ...prepared,
+    ...{ deadline, at, index: entry.index, items: [count('payment')] },
+    ...{ signature: null, participants: [], sightings: [], expired: false },
+  });
+  return undefined;
+}
+
+/** Whoever rejected or cancelled it was answered: it stays over, once no payment of it lives. */
+function enterEnding(
+  { draft, policy }: Entering,
+  { withdrawal: hash, ended }: Carried['endings'][number],
+) {
+  const withdrawal = draft.get('withdrawal', hash);
+  if (withdrawal === undefined) {
+    return refuse('withdrawal-unknown', `no withdrawal has the entry hash ${hash}`);
+  }
+  if (withdrawal.ended !== null) return duplicate(`the end of ${hash}`);
+  draft.put('withdrawal', hash, { ...withdrawal, ended });
+  if (withdrawal.item !== null && livePayment(draft, withdrawal) === undefined) {
+    reverse(draft, policy.document, 'request', withdrawal.item);
+  }
+  return undefined;
+}
