@@ -33,6 +33,24 @@ const budgets = {
   cli: 400,
 };
 
+/** Suites of their own, from the tests of all packages, and which files are theirs. */
+const APART = [
+  {
+    // A real server, started, killed and started again.
+    name: 'postgresql',
+    seconds: 400,
+    parts: ['postgresql'],
+    isOf: (file) => /postgres[a-z-]*\.test\.ts$/.test(file),
+  },
+  {
+    // Most of its budget is ten thousand lives among faults.
+    name: 'faults',
+    seconds: 1_500,
+    isOf: (file) => file.startsWith(join('packages', 'drill', 'test', 'faults')),
+  },
+];
+const isOfNoOther = (file) => !APART.some(({ isOf }) => isOf(file));
+
 /**
  * Rows {name, seconds, command} or {name, seconds, files, oneProcess}; `parts` are those of
  * scripts/system-parts.js that it needs.
@@ -45,11 +63,11 @@ export function allSuites() {
     files: testsIn(join('packages', folder, 'test')),
     oneProcess: PURE.includes(folder),
   }));
-  // Their own suite: most of its budget is ten thousand lives among faults.
-  const faults = packages.flatMap(({ files }) => files.filter(isOfFaults));
-  const withoutFaults = packages.map((suite) => ({
+  const rest = packages.map((suite) => ({ ...suite, files: suite.files.filter(isOfNoOther) }));
+  const apart = APART.map(({ isOf, ...suite }) => ({
     ...suite,
-    files: suite.files.filter((file) => !isOfFaults(file)),
+    files: packages.flatMap(({ files }) => files.filter(isOf)),
+    oneProcess: false,
   }));
   const rootTests = testsIn('test');
   const isTidy = (file) => file === join('test', 'tidy.test.ts');
@@ -58,8 +76,8 @@ export function allSuites() {
   return [
     ...checks,
     { name: 'tidy', seconds: 30, ...tidy },
-    ...withoutFaults,
-    { name: 'faults', seconds: 1_500, files: faults, oneProcess: false },
+    ...rest,
+    ...apart,
     { name: 'e2e', seconds: 300, ...e2e },
   ];
 }
@@ -74,8 +92,6 @@ export function chosen(names) {
   }
   return names.length === 0 ? all : all.filter(({ name }) => names.includes(name));
 }
-
-const isOfFaults = (file) => file.startsWith(join('packages', 'drill', 'test', 'faults'));
 
 const isPackage = (folder) => existsSync(join(root, 'packages', folder, 'package.json'));
 

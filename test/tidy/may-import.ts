@@ -49,7 +49,8 @@ export const MAY_IMPORT: Readonly<Record<string, Row>> = {
 
   gateway: {
     ours: [...DAEMON, 'policy', 'nodes', 'threshold/aggregate'],
-    thirdParty: ['prom-client', 'zod'],
+    // pg only in postgres/, and so in no process that holds a share.
+    thirdParty: ['pg', 'prom-client', 'zod'],
   },
   // Never `nodes`: a signer believes no chain node and speaks to nothing but the gateway.
   signer: {

@@ -6,8 +6,9 @@ import { readAs } from '@sekisho/protocol/field';
 import { parseJson } from '@sekisho/protocol/json';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { openSqlite } from '@sekisho/replica/sqlite';
+import type { Store } from '@sekisho/replica/store';
 import { vitalStore } from '@sekisho/replica/vital-store';
-import { logFault, logLine, runDaemon } from '@sekisho/replica/wiring/daemon';
+import { type EndOfStore, logFault, logLine, runDaemon } from '@sekisho/replica/wiring/daemon';
 import { httpSend } from '@sekisho/replica/wiring/http-send';
 import { serveApi } from '@sekisho/replica/wiring/https-api';
 import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
@@ -18,6 +19,7 @@ import {
   readRebase,
   readSettings,
   readTls,
+  type Settings,
   tlsFiles,
 } from '@sekisho/replica/wiring/settings';
 import { systemClock } from '@sekisho/replica/wiring/system-clock';
@@ -26,6 +28,8 @@ import { listenLinks } from '@sekisho/replica/wiring/tls-link';
 import { z } from 'zod';
 import { createApi, TOO_LARGE } from './api.ts';
 import { startGateway } from './gateway.ts';
+import { openPostgres } from './postgres/store.ts';
+import { placeOf, postgresSettings } from './wiring/postgres-settings.ts';
 
 const schema = z.strictObject({
   ledger: z.string(),
@@ -33,7 +37,8 @@ const schema = z.strictObject({
   opened: filePath,
   /** The rebase that opens the ledger instead, where there was one. */
   rebased: filePath.optional(),
-  store: filePath,
+  /** The embedded store's file, or a database. */
+  store: z.union([filePath, z.strictObject({ postgres: postgresSettings })]),
   /** PKCS#8 PEM of the sequencer's Ed25519 key. */
   key: filePath,
   tls: tlsFiles,
@@ -42,6 +47,8 @@ const schema = z.strictObject({
   /** Chain id → base URLs of its nodes, the first asked first. */
   chains: z.record(z.string(), z.array(z.url()).min(1)),
 });
+
+type GatewaySettings = Settings<z.infer<typeof schema>>;
 
 runDaemon('sekisho-gateway', async (file, endOfStore) => {
   const settings = readSettings(file, schema);
@@ -55,7 +62,7 @@ runDaemon('sekisho-gateway', async (file, endOfStore) => {
     ledger: values.ledger,
     opened,
     ...(rebased && { rebased }),
-    store: vitalStore(openSqlite(settings.resolve(values.store)), endOfStore),
+    store: vitalStore(await openStore(settings, endOfStore), endOfStore),
     checks,
     clock: systemClock,
     random: systemRandom,
@@ -80,6 +87,13 @@ runDaemon('sekisho-gateway', async (file, endOfStore) => {
   });
   logLine({ event: 'listening', api: api.port, nodes: nodes.port });
 });
+
+function openStore(settings: GatewaySettings, endOfStore: EndOfStore): Store | Promise<Store> {
+  const { store } = settings.values;
+  return typeof store === 'string'
+    ? openSqlite(settings.resolve(store))
+    : openPostgres(placeOf(settings, store.postgres), { onBroken: endOfStore });
+}
 
 function nodesOf(chains: Readonly<Record<string, readonly string[]>>) {
   const send = httpSend();

@@ -1,71 +1,15 @@
 // What only the file can get wrong: crashes, a second process, foreign files, modes, a full disk.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
-import { hex } from '@sekisho/protocol/bytes';
 import { openSqlite } from '../src/sqlite.ts';
-import { entryOf, rootOf } from './store-content.ts';
+import { assertKept, start, WRITER } from './store-crash.ts';
 
-const WRITER = new URL('./store-writer.ts', import.meta.url).pathname;
 const directory = mkdtempSync(join(tmpdir(), 'sekisho-sqlite-'));
-const children: ChildProcess[] = [];
-after(() => {
-  for (const child of children) child.kill('SIGKILL');
-  rmSync(directory, { recursive: true });
-});
-
-/** Starts a writer; `upTo` answers its lines until one matches, or all of them. */
-function start(command: string, args: readonly string[]) {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  children.push(child);
-  const lines: string[] = [];
-  let wake = (): void => {};
-  const reader = createInterface({ input: child.stdout });
-  reader.on('line', (line) => {
-    lines.push(line);
-    wake();
-  });
-  let ended = false;
-  reader.on('close', () => {
-    ended = true;
-    wake();
-  });
-  const upTo = async (holds: (lines: readonly string[]) => boolean): Promise<void> => {
-    while (!ended && !holds(lines)) await new Promise<void>((resolve) => (wake = resolve));
-  };
-  const kill = async (): Promise<void> => {
-    child.kill('SIGKILL');
-    await Promise.all([once(child, 'exit'), upTo(() => false)]);
-  };
-  return { lines, upTo, kill };
-}
-
-const largest = (lines: readonly string[], word: string): number =>
-  Math.max(0, ...lines.flatMap((line) => (line.startsWith(word) ? [Number(line.slice(5))] : [])));
-
-/** Everything acknowledged is there, and nothing is half there. */
-async function assertKept(path: string, lines: readonly string[]): Promise<number> {
-  const store = openSqlite(path);
-  const head = await store.head();
-  const size = head?.size ?? 0;
-  assert.ok(size >= largest(lines, 'size'), `${size} kept of ${largest(lines, 'size')}`);
-  const entries = await store.entries(0, size + 10);
-  assert.equal(entries.length, size);
-  entries.forEach((entry, i) => assert.equal(hex(entry), hex(entryOf(i))));
-  if (head) assert.deepEqual({ ...head }, { size, root: rootOf(size), note: `head ${size}` });
-  const notes = new Map(await store.notes('promises'));
-  for (const line of lines.filter((text) => text.startsWith('note'))) {
-    assert.equal(notes.get(line.slice(5)), `value ${line.slice(5)}`);
-  }
-  await store.close();
-  return size;
-}
+after(() => rmSync(directory, { recursive: true }));
 
 test('after kill -9 at any moment every acknowledged append and note is there', async () => {
   const path = join(directory, 'killed.db');
@@ -76,7 +20,7 @@ test('after kill -9 at any moment every acknowledged append and note is there', 
     await writer.upTo((lines) => lines.length > acknowledged);
     await writer.kill();
     assert.ok(writer.lines.length > acknowledged, 'the writer ended by itself');
-    const size = await assertKept(path, writer.lines);
+    const size = await assertKept(() => openSqlite(path), writer.lines);
     assert.ok(size > before);
     before = size;
   }
@@ -100,7 +44,7 @@ test('a disk that takes no more ends the store, and loses nothing acknowledged',
   await writer.upTo(() => false);
   assert.ok(writer.lines.includes('failed StoreBroken'), String(writer.lines.at(-2)));
   assert.match(writer.lines.at(-1) ?? '', /^again StoreBroken: .*full\.db.*unknown.*restart/);
-  assert.ok((await assertKept(path, writer.lines)) > 0);
+  assert.ok((await assertKept(() => openSqlite(path), writer.lines)) > 0);
 });
 
 test('the file is 0600 and its directories 0700; one open to others is refused', async () => {

@@ -1,9 +1,14 @@
 // A process that writes until it is killed, and says on stdout what the store has acknowledged.
+import { readFileSync } from 'node:fs';
+import { openPostgres } from '@sekisho/gateway/postgres/store';
 import { openSqlite } from '../src/sqlite.ts';
 import { entryOf, rootOf } from './store-content.ts';
 
 const [path = '', task] = process.argv.slice(2);
-const store = openSqlite(path);
+// A file of SQLite, or a JSON file that says where a database is.
+const store = path.endsWith('.json')
+  ? await openPostgres(JSON.parse(readFileSync(path, 'utf8')))
+  : openSqlite(path);
 process.stdout.write('open\n');
 
 if (task === 'hold') setInterval(() => {}, 60_000);

@@ -1,6 +1,6 @@
 // A node's settings file, read once at start: closed schema, paths relative to the file, clear
 // errors. Secrets are never in it, only the paths of the files that hold them.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { readAs } from '@sekisho/protocol/field';
 import { parseJson } from '@sekisho/protocol/json';
@@ -28,6 +28,8 @@ export interface Settings<T> {
   readonly values: T;
   /** Text of a file named in the settings. */
   readonly read: (path: string) => string;
+  /** Text of a file that holds a secret: refused where others may read it. */
+  readonly readSecret: (path: string) => string;
   readonly readBytes: (path: string) => Uint8Array;
   readonly resolve: (path: string) => string;
 }
@@ -53,7 +55,13 @@ export function readSettings<T extends z.ZodType>(file: string, schema: T): Sett
   const values = isRefusal(json) ? json : readAs(schema, json, file);
   if (isRefusal(values)) throw new Error(`settings: ${values.detail}`);
   const read = (path: string): string => Buffer.from(readBytes(path)).toString('utf8');
-  return { values, read, readBytes, resolve: at };
+  const readSecret = (path: string): string => {
+    const secret = read(path);
+    const mode = statSync(at(path)).mode & 0o777;
+    if ((mode & 0o077) === 0) return secret;
+    throw new Error(`${at(path)} is open to other users (mode ${mode.toString(8)}): chmod 600 it`);
+  };
+  return { values, read, readSecret, readBytes, resolve: at };
 }
 
 /** The three PEM texts of a TLS identity. */
