@@ -1,5 +1,5 @@
 // Who may import what: the whole architecture, on one screen. An arrow added here is a decision
-// about trust, and is reviewed as one. Tests and bench are bound by nothing here but the last
+// about trust, and is reviewed as one. Tests, bench and fuzz are bound by nothing here but the last
 // rows.
 
 export interface Row {

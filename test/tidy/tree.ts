@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { scan, type Scanned } from './scan.ts';
 
-export type Place = 'src' | 'test' | 'bench' | 'scripts' | 'bin' | 'config';
+export type Place = 'src' | 'test' | 'bench' | 'fuzz' | 'scripts' | 'bin' | 'config';
 
 export interface Source extends Scanned {
   readonly path: string;
@@ -94,7 +94,7 @@ function sourceOf(path: string, text: string): Source {
   const owner = /^packages\/([^/]+)\//.exec(path)?.[1];
   const inside = owner === undefined ? path : path.slice(`packages/${owner}/`.length);
   const first = inside.split('/')[0]!;
-  const place = (['src', 'test', 'bench', 'scripts', 'bin'] as const).find(
+  const place = (['src', 'test', 'bench', 'fuzz', 'scripts', 'bin'] as const).find(
     (each) => each === first,
   );
   const isWiring = owner === 'cli' || /\/wiring\//.test(path) || path.endsWith('/main.ts');

@@ -92,6 +92,15 @@ test('XEM inside mosaics counts, times the multiplier, and hides behind nothing'
   assert.equal(seen(largest).amount, 81_000_000_000_000_000_000_000_000n);
 });
 
+test('mosaics that a node adds to a transfer of version 1 hide nothing', () => {
+  const xem = { mosaicId: { namespaceId: 'nem', name: 'xem' }, quantity: 1 };
+  const coin = { mosaicId: { namespaceId: 'dim', name: 'coin' }, quantity: 3 };
+  const plain = seen(transfer(WALLET));
+  for (const mosaics of [[xem], [coin], [coin, xem]]) {
+    assert.deepEqual(seen({ ...transfer(WALLET), mosaics }), plain);
+  }
+});
+
 test('rental of a namespace and creation of a mosaic pay their sinks', () => {
   const rental = { rentalFeeSink: ADDRESS, rentalFee: 100_000_000, newPart: 'a', parent: null };
   const namespace = seen({ ...head(WALLET, 150_000), type: 8193, ...rental });

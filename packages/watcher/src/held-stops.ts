@@ -54,7 +54,8 @@ export class HeldStops {
     for (const [id, body] of this.#held) {
       if (loggedIndexOf(state, body) !== undefined) this.#held.delete(id);
     }
-    if (this.#held.size > 0) this.#forgetVoid();
+    // Before there is a ledger here, nobody can say what it will never take.
+    if (this.#held.size > 0 && this.#parts.replica.size > 0) this.#forgetVoid();
     return [...this.#held];
   }
 

@@ -7,6 +7,7 @@ import { assertRefused, type BesiegedWatcher, must, Siege } from '@sekisho/drill
 import { utf8 } from '@sekisho/protocol/bytes';
 import { observedSchema } from '@sekisho/protocol/message';
 import { isRefusal } from '@sekisho/protocol/refusal';
+import { MemoryDisk } from '@sekisho/replica/memory-store';
 import { theft } from './support/theft.ts';
 
 const stopOf = (siege: Siege, scope = 'everything') =>
@@ -44,6 +45,14 @@ test('a stop is held before it is confirmed, and after a restart', async () => {
   siege.scribe.requested();
   assert.equal(await withheld(siege, again), 'stop-missing');
   assert.ok(told(again, 'stop').length > 0, 'and with each head that lacks it');
+});
+
+test('a stop that is held beside an empty ledger is held on, and shown', async () => {
+  const siege = new Siege();
+  const disk = new MemoryDisk();
+  disk.books.set('stop', new Map([['ab'.repeat(32), JSON.stringify(stopOf(siege))]]));
+  const watcher = await siege.watcher('watcher-1', WATCHERS, disk);
+  assert.deepEqual(missing(watcher), ['ab'.repeat(32)]);
 });
 
 test('a store that does not keep a stop keeps the watcher from confirming it', async () => {

@@ -1,10 +1,12 @@
 // What a transfer of version 2 moves. Its `amount` is then a multiplier in millionths
 // (NIS TransferTransaction.getXemTransferAmount and getRawQuantity).
 import { MICRO_PER_XEM } from './fee.ts';
+import { entityVersion } from './network.ts';
 import { isCount, isObject } from './serialise.ts';
 import type { Json } from './serialise.ts';
 
 const XEM = 'nem:xem';
+const WITH_MOSAICS = 2;
 
 export interface MosaicAmount {
   /** `namespace:name`. */
@@ -26,8 +28,10 @@ export function xemOf(json: Json): bigint {
 
 const multiplier = ({ amount }: Json): bigint => (isCount(amount) ? BigInt(amount) : 0n);
 
+/** Only version 2 has them: in a transfer of version 1 no byte that is hashed says so. */
 function attached(json: Json): readonly MosaicAmount[] {
-  const list: unknown = json['mosaics'];
+  const { version, mosaics: list } = json;
+  if (typeof version !== 'number' || entityVersion(version) !== WITH_MOSAICS) return [];
   if (!Array.isArray(list)) return [];
   return list.flatMap((item: unknown) => {
     if (!isObject(item) || !isObject(item['mosaicId']) || !isCount(item['quantity'])) return [];
