@@ -103,6 +103,11 @@ const MUTATIONS: readonly Mutation[] = [
     return replaced(text, at, at + 1, String.fromCharCode(code));
   },
   (text, dice) => text.slice(0, within(text, dice)),
+  (text, dice) => {
+    const all = text.split(',');
+    const which = dice.roll(all.length);
+    return [...all.slice(0, which + 1), ...all.slice(which)].join(',');
+  },
   (text, dice) => text + dice.pick(TOKENS),
   lines,
   (text, dice) => {

@@ -78,7 +78,7 @@ export function allSuites() {
     { name: 'tidy', seconds: 30, ...tidy },
     ...rest,
     ...apart,
-    { name: 'e2e', seconds: 300, ...e2e },
+    { name: 'e2e', seconds: 600, ...e2e },
   ];
 }
 

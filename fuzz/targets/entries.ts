@@ -55,12 +55,12 @@ function wholeEntry(input: Input): boolean {
 /** The same with a commitment that is right, so that what lies behind it is looked at too. */
 function isRecommitted(bytes: Uint8Array): boolean {
   const bodyAt = ENVELOPE + 32;
-  if (bytes.length < bodyAt) return false;
   const [salt, body] = [bytes.slice(ENVELOPE, bodyAt), bytes.slice(bodyAt)];
   const whole = concat(bytes.slice(0, 42), commitment(salt, body), salt, body);
   const read = readEntryBytes(whole);
   if (isRefusal(read)) return false;
   must(equalBytes(entryBytes(read), whole), 'recommitted it encodes to other bytes');
+  must(read.salt.length === 32, 'a salt of another length');
   return contentHolds(read);
 }
 

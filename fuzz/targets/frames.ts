@@ -12,7 +12,7 @@ import { type Json, parseJson } from '@sekisho/protocol/json';
 import * as message from '@sekisho/protocol/message';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { follow } from '@sekisho/replica/follow';
-import { encodeFrame, FrameDecoder } from '@sekisho/replica/frame';
+import { encodeFrame, FrameDecoder, MAX_FRAME_BYTES } from '@sekisho/replica/frame';
 import type { Link } from '@sekisho/replica/link';
 import { memoryStore } from '@sekisho/replica/memory-store';
 import { Replica } from '@sekisho/replica/replica';
@@ -86,6 +86,10 @@ function decoder(input: Input): boolean {
   const taken = concat(...whole.map(encodeFrame));
   must(equalBytes(taken, concat(...inPieces.map(encodeFrame))), 'pieces make other frames');
   must(equalBytes(taken, bytes.subarray(0, taken.length)), 'frames encode to other bytes');
+  const rest = bytes.subarray(taken.length);
+  const claimed = rest.length < 4 ? 1 : new DataView(rest.slice(0, 4).buffer).getUint32(0);
+  const isClaim = claimed > 0 && claimed <= MAX_FRAME_BYTES;
+  must((refused === undefined) === isClaim, `a frame of ${claimed} bytes is waited for`);
   return refused === undefined && whole.length > 0;
 }
 

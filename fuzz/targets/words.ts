@@ -17,7 +17,7 @@ import {
 } from '@sekisho/protocol/bytes';
 import { canonicalBytes, canonicalText, parseCanonical } from '@sekisho/protocol/canonical';
 import { formatInstant, parseInstant } from '@sekisho/protocol/instant';
-import { parseJson } from '@sekisho/protocol/json';
+import { type Json, parseJson } from '@sekisho/protocol/json';
 import { problemType, slugOfType } from '@sekisho/protocol/problem';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { contents, once, vectors } from '../examples.ts';
@@ -37,7 +37,20 @@ function json(input: Input): boolean {
   must(!isRefusal(again) && canonicalText(again) === text, 'its canonical text reads otherwise');
   const theirs: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
   must(isDeepStrictEqual(theirs, JSON.parse(text)), 'JSON.parse reads another value');
+  const written = Buffer.from(bytes).toString('utf8').matchAll(STRINGS);
+  const keys = [...written].filter(([, colon]) => colon !== undefined).length;
+  must(keys === membersIn(value), 'a key was there twice');
   return true;
+}
+
+/** Every string of a JSON text, and whether it is a key. */
+const STRINGS = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+
+function membersIn(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const items = Object.values(value);
+  const own = Array.isArray(value) ? 0 : items.length;
+  return items.reduce<number>((sum, item) => sum + membersIn(item), own);
 }
 
 function canonical(input: Input): boolean {
