@@ -3,7 +3,7 @@
 import { utf8 } from '@sekisho/protocol/bytes';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Api, ApiRequest, ApiResponse } from '@sekisho/replica/api';
-import { actRoutes } from './api/acts.ts';
+import { actRoutes, ACTS_PATH } from './api/acts.ts';
 import { collectedRoutes } from './api/collected.ts';
 import { ClientAccess } from './api/client-access.ts';
 import { eventRoutes } from './api/events-route.ts';
@@ -59,6 +59,25 @@ function answerTo(access: ClientAccess, { route, call }: Found): Answer | Promis
 export const TOO_LARGE: ApiResponse = problem(
   refuse('request-body-too-large', 'the body is longer than any path takes'),
 );
+
+/** For the server, which counts who asks how often before anything is read. */
+export const turnedAway = (tag: keyof typeof TURNED_AWAY): ApiResponse => TURNED_AWAY[tag];
+
+const TURNED_AWAY = {
+  'sender-too-fast': problem(
+    refuse('sender-too-fast', 'this address asks too often; wait as long as Retry-After says'),
+  ),
+  'client-too-fast': problem(
+    refuse('client-too-fast', 'this client asks too often; wait as long as Retry-After says'),
+  ),
+  'api-overloaded': problem(
+    refuse('api-overloaded', 'clients of the policy are served first; ask again'),
+  ),
+};
+
+/** People's acts: a stop must come in while everything else has to wait. */
+export const isUrgent = (method: string, target: string): boolean =>
+  method === 'POST' && target === ACTS_PATH;
 
 const bodyRefusal = ({ maximumBody }: Route, { body }: ApiRequest): Refusal | undefined =>
   body.length > maximumBody

@@ -1,7 +1,7 @@
 // Where signers and watchers come in. Who they are is their certificate, which the policy names;
 // what they may say depends on that. The gateway dials nobody.
 import { openHead } from '@sekisho/ledger/head';
-import { heldEntry } from '@sekisho/ledger/held';
+import { heldEntry, loggedIndexOf } from '@sekisho/ledger/held';
 import type { Clock } from '@sekisho/protocol/clock';
 import type { VerifyEd25519 } from '@sekisho/protocol/ed25519';
 import { readAs } from '@sekisho/protocol/field';
@@ -20,6 +20,7 @@ import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Link } from '@sekisho/replica/link';
 import { type Handler, Peer } from '@sekisho/replica/peer';
 import type { Replica } from '@sekisho/replica/replica';
+import { type Conduct, Conducts } from './conduct.ts';
 import type { Events } from './events.ts';
 import type { Expiries } from './expiries.ts';
 import { Follower } from './follower.ts';
@@ -44,9 +45,11 @@ export class Door {
   readonly #parts: DoorParts;
   /** Who is inside, by the certificate they came with. */
   readonly #inside = new Map<Peer, string>();
+  readonly #conducts: Conducts;
 
   constructor(parts: DoorParts) {
     this.#parts = parts;
+    this.#conducts = new Conducts(parts.clock);
     parts.sequencer.onCommit(({ deltas }) => {
       if (deltas.flat().some(([table]) => table === 'policy')) this.#showOut();
     });
@@ -55,37 +58,49 @@ export class Door {
   /** An amendment may have taken the place of somebody who is inside. */
   #showOut(): void {
     for (const [peer, certificate] of this.#inside) {
-      if (this.#partyOf(certificate) === undefined) peer.close('the policy names it no more');
+      if (this.partyOf(certificate) === undefined) peer.close('the policy names it no more');
     }
+    this.#conducts.forget((certificate) => this.partyOf(certificate) === undefined);
   }
 
   /** A link whose peer has proved a certificate. Unknown certificates are shown out. */
   enter(link: Link): void {
-    const party = this.#partyOf(link.peer);
+    const party = this.partyOf(link.peer);
     if (party === undefined) {
       this.#parts.events.say('disconnected', link.peer, 'its certificate is not in the policy');
       link.close('this certificate is not in the policy');
       return;
     }
-    const handlers = party.role === 'signer' ? this.#forSigner() : this.#forWatcher(party.id);
+    const conduct = this.#conducts.of(link.peer);
+    const outside = conduct.outside;
+    if (outside !== undefined) {
+      link.close(outside); // told when it was cut off, and not each time it knocks
+      return;
+    }
+    const handlers =
+      party.role === 'signer' ? this.#forSigner(conduct) : this.#forWatcher(party.id, conduct);
     let greeted = false;
-    const peer: Peer = new Peer(link, this.#parts.clock, {
-      ...handlers,
-      hello: async (body) => {
-        // Each hello is a follower to remember until the link closes: one is all it needs.
-        if (greeted) throw new Error('one hello is enough for a link');
-        greeted = true;
-        return this.#hello(party, body, () => peer);
-      },
-    });
+    const hello: Handler = async (body) => {
+      // Each hello is a follower to remember until the link closes: one is all it needs.
+      if (greeted) {
+        peer.cutOff('a second hello');
+        return {};
+      }
+      greeted = true;
+      return this.#hello(party, body, () => peer);
+    };
+    const { clock } = this.#parts;
+    const peer: Peer = new Peer(link, clock, { ...handlers, hello }, conduct.calls);
     this.#inside.set(peer, link.peer);
     peer.onClose((why) => {
       this.#inside.delete(peer);
-      this.#parts.events.say('disconnected', party.id, why);
+      const after = peer.misconduct === undefined ? '' : `; ${conduct.cutOff(why)}`;
+      this.#parts.events.say('disconnected', party.id, `${why}${after}`);
     });
   }
 
-  #partyOf(certificate: string): Party | undefined {
+  /** Who has this certificate (SHA-256, hex) by the policy in force. */
+  partyOf(certificate: string): Party | undefined {
     const { signers, watchers } = this.#parts.replica.policy;
     const signer = signers.find((party) => party.certificate === certificate);
     if (signer !== undefined) return { role: 'signer', id: signer.id };
@@ -129,23 +144,30 @@ export class Door {
     return head !== undefined && head.size > replica.size ? replica.halt(behind) : behind;
   }
 
-  #forWatcher(id: string): Record<string, Handler> {
-    const { expiries } = this.#parts;
+  #forWatcher(id: string, conduct: Conduct): Record<string, Handler> {
+    const { expiries, replica } = this.#parts;
     return {
       observed: async (json) => {
-        const body = readAs(observedSchema, json, 'observed');
+        const body = conduct.observation() ?? readAs(observedSchema, json, 'observed');
         return isRefusal(body) ? body : this.#write({ name: 'chain.observed', body });
       },
       stop: async (json) => {
         const body = readAs(BODIES.stopped, json, 'stop');
-        return isRefusal(body) ? body : this.#write(heldEntry(body));
+        if (isRefusal(body)) return body;
+        // Each counts once, however often it is brought; no rate refuses one: it waits its turn.
+        const index = loggedIndexOf(replica.state, body);
+        if (index !== undefined) return { index };
+        await conduct.stopTurn();
+        return this.#write(heldEntry(body));
       },
       expiry: async (json) => {
+        const tooFast = conduct.expiry();
+        if (tooFast !== undefined) return tooFast;
         const body = readAs(expirySchema, json, 'expiry');
         if (isRefusal(body)) return body;
         if (body.statement.watcher !== id) return refuse('statement-other', 'speak for yourself');
         // Else one watcher could fill the room for what is collected with payments it makes up.
-        const payment = this.#parts.replica.state.get('payment', body.statement.payment);
+        const payment = replica.state.get('payment', body.statement.payment);
         if (payment === undefined) return refuse('payment-unknown', 'there is no such payment');
         if (payment.expired) return refuse('payment-over', 'the payment is expired already');
         return (await expiries.take(body)) ?? {};
@@ -153,8 +175,8 @@ export class Door {
     };
   }
 
-  #forSigner(): Record<string, Handler> {
-    return { largest: (json) => this.#largest(json) };
+  #forSigner(conduct: Conduct): Record<string, Handler> {
+    return { largest: async (json) => conduct.question() ?? this.#largest(json) };
   }
 
   async #write(candidate: Candidate): Promise<Json | Refusal> {

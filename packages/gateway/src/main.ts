@@ -4,18 +4,25 @@ import { nisClient } from '@sekisho/nodes/nis';
 import { BODIES } from '@sekisho/protocol/entry';
 import { readAs } from '@sekisho/protocol/field';
 import { parseJson } from '@sekisho/protocol/json';
+import type { Policy } from '@sekisho/protocol/policy';
 import { isRefusal } from '@sekisho/protocol/refusal';
+import { Tally } from '@sekisho/replica/admission/tally';
 import { openSqlite } from '@sekisho/replica/sqlite';
 import type { Store } from '@sekisho/replica/store';
 import { vitalStore } from '@sekisho/replica/vital-store';
-import { type EndOfStore, logFault, logLine, runDaemon } from '@sekisho/replica/wiring/daemon';
+import {
+  type EndOfStore,
+  logFault,
+  logLine,
+  logTurnedAway,
+  runDaemon,
+} from '@sekisho/replica/wiring/daemon';
 import { httpSend } from '@sekisho/replica/wiring/http-send';
 import { serveApi } from '@sekisho/replica/wiring/https-api';
 import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
 import {
   filePath,
-  host,
-  port,
+  listening,
   readRebase,
   readSettings,
   readTls,
@@ -26,7 +33,7 @@ import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import { systemRandom } from '@sekisho/replica/wiring/system-random';
 import { listenLinks } from '@sekisho/replica/wiring/tls-link';
 import { z } from 'zod';
-import { createApi, TOO_LARGE } from './api.ts';
+import { createApi, isUrgent, TOO_LARGE, turnedAway } from './api.ts';
 import { startGateway } from './gateway.ts';
 import { openPostgres } from './postgres/store.ts';
 import { placeOf, postgresSettings } from './wiring/postgres-settings.ts';
@@ -42,8 +49,8 @@ const schema = z.strictObject({
   /** PKCS#8 PEM of the sequencer's Ed25519 key. */
   key: filePath,
   tls: tlsFiles,
-  api: z.strictObject({ host, port }),
-  nodesDoor: z.strictObject({ host, port }),
+  api: listening,
+  nodesDoor: listening,
   /** Chain id → base URLs of its nodes, the first asked first. */
   chains: z.record(z.string(), z.array(z.url()).min(1)),
 });
@@ -72,17 +79,24 @@ runDaemon('sekisho-gateway', async (file, endOfStore) => {
   });
   if (isRefusal(gateway)) throw new Error(`${gateway.refused}: ${gateway.detail}`);
   const tls = readTls(settings, values.tls);
-  const { door } = gateway;
+  const { door, replica } = gateway;
+  const [strangers, atTheDoor] = [new Tally(), new Tally()];
+  logTurnedAway('api', strangers);
+  logTurnedAway('door of nodes', atTheDoor);
   const nodes = await listenLinks({
     ...values.nodesDoor,
     ...tls,
+    partyOf: (certificate) => door.partyOf(certificate)?.id,
+    tally: atTheDoor,
     onLink: (link) => door.enter(link),
     onRefused: (reason) => logLine({ event: 'disconnected', who: 'unknown', detail: reason }),
   });
-  const api = await serveApi(createApi({ ...gateway, checks, clock: systemClock }), {
+  const api = await serveApi(createApi({ ...gateway, checks, clock: systemClock, strangers }), {
     ...values.api,
     tls,
-    tooLarge: TOO_LARGE,
+    partyOf: (certificate) => clientWith(replica.policy, certificate)?.id,
+    tally: strangers,
+    ...{ tooLarge: TOO_LARGE, isUrgent, turnedAway },
     onFault: (fault) => logFault('api', fault),
   });
   logLine({ event: 'listening', api: api.port, nodes: nodes.port });
@@ -94,6 +108,9 @@ function openStore(settings: GatewaySettings, endOfStore: EndOfStore): Store | P
     ? openSqlite(settings.resolve(store))
     : openPostgres(placeOf(settings, store.postgres), { onBroken: endOfStore });
 }
+
+const clientWith = ({ clients }: Policy, certificate: string) =>
+  clients.find((client) => client.certificate === certificate);
 
 function nodesOf(chains: Readonly<Record<string, readonly string[]>>) {
   const send = httpSend();

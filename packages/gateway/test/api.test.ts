@@ -20,6 +20,7 @@ import { problemOf, problemSlug, PROBLEMS, type ProblemSlug } from '@sekisho/pro
 import { refuse } from '@sekisho/protocol/refusal';
 import type { ApiRequest } from '@sekisho/replica/api';
 import { memoryStore } from '@sekisho/replica/memory-store';
+import { turnedAway } from '../src/api.ts';
 import { MAX_NONCES, NonceBook } from '../src/api/nonce-book.ts';
 import { MAX_ORDERS_AT_ONCE } from '../src/api/orders.ts';
 import {
@@ -198,6 +199,23 @@ describe('the other problems of clients', () => {
     assert.ok(answers.slice(0, -1).every(({ status }) => status <= 201));
     assert.equal(world.gateway.replica.content.ids('withdrawal').length, 1);
   });
+
+  for (const [tag, slug] of [
+    ['sender-too-fast', 'too-many-requests'],
+    ['client-too-fast', 'too-many-requests'],
+    ['api-overloaded', 'busy'],
+  ] as const) {
+    test(`before it is looked at: ${tag}`, () => {
+      const { status, fields, body } = turnedAway(tag);
+      assert.ok(body instanceof Uint8Array);
+      const value = JSON.parse(fromUtf8(body)!);
+      assert.equal(value.tag, tag);
+      assert.equal(value.type, `urn:sekisho:problem:${slug}`);
+      assert.equal(status, PROBLEMS[slug].status);
+      assert.ok(fields.some(([name, text]) => name === 'retry-after' && text === '1'));
+      met.add(slug);
+    });
+  }
 
   test('401 says what to sign, 503 when to come back, 405 what there is', async () => {
     const world = await openGatewayWorld();

@@ -73,6 +73,11 @@ export const PROBLEMS = {
     title: 'No head is cosigned yet',
     retryAfterSeconds: 5,
   },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests from this address or client',
+    retryAfterSeconds: 1,
+  },
   busy: { status: 503, title: 'Too many requests at once', retryAfterSeconds: 1 },
   'gateway-halted': { status: 503, title: 'The gateway has halted', retryAfterSeconds: 60 },
   'ledger-unavailable': {
@@ -166,7 +171,10 @@ export const PROBLEM_OF: Readonly<Partial<Record<RefusalTag, ProblemSlug>>> = {
   'time-unwitnessed': 'time-unwitnessed',
   'time-ahead': 'time-unwitnessed',
   'head-unwitnessed': 'head-unwitnessed',
+  'sender-too-fast': 'too-many-requests',
+  'client-too-fast': 'too-many-requests',
   'api-busy': 'busy',
+  'api-overloaded': 'busy',
   'gateway-halted': 'gateway-halted',
   'ledger-unavailable': 'ledger-unavailable',
 };

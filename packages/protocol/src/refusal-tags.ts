@@ -275,6 +275,7 @@ export const REFUSAL_TAGS = {
   // Replica.
   'frame-empty': 'a frame of no bytes',
   'frame-too-long': 'a frame longer than the bound',
+  'caller-too-fast': 'more calls of a kind than a node that does its work makes',
   // API.
   'method-not-allowed': 'a method that this path does not take',
   'query-malformed': 'a query parameter that is unknown, repeated or of another form',
@@ -282,6 +283,9 @@ export const REFUSAL_TAGS = {
   'request-replayed': 'a request whose nonce was seen before',
   'nonces-full': 'more requests of one key in a minute than are remembered',
   'api-busy': 'more requests at once than are served',
+  'api-overloaded': 'a stranger’s request while the server has as much to do as it can',
+  'sender-too-fast': 'more requests than one address may send without a client’s certificate',
+  'client-too-fast': 'more requests than one client may send',
   'gateway-halted': 'a gateway that writes no more entries until somebody has looked at it',
   'ledger-unavailable': 'a write that failed, so that whether it happened is not known',
   'head-unwitnessed': 'no head yet that a quorum of watchers has cosigned',

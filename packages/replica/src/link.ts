@@ -11,6 +11,8 @@ export interface Link {
   /** Sets who is told, once, after the link has closed; also if it has closed already. */
   onClose(handler: (reason: string) => void): void;
   close(reason: string): void;
+  /** What ended it, where that was bytes no honest peer sends. */
+  readonly misconduct?: string | undefined;
   /** Bytes not yet written: a sender that sees this grow waits, or closes. */
   readonly backlog: number;
 }

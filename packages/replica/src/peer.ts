@@ -9,6 +9,7 @@ import { frameSchema } from '@sekisho/protocol/message';
 import { isRefusal, refuse, type Refusal, type RefusalTag } from '@sekisho/protocol/refusal';
 import { REFUSAL_TAGS } from '@sekisho/protocol/refusal-tags';
 import { z } from 'zod';
+import type { Bucket } from './admission/bucket.ts';
 import type { Link } from './link.ts';
 
 export type Handler = (body: Json) => Promise<Json | Refusal>;
@@ -17,6 +18,8 @@ export type Handler = (body: Json) => Promise<Json | Refusal>;
 const MAX_WAITING = 256;
 /** Links that are silent for a minute are cut; whoever dialled says something before that. */
 export const PING_MS = 20_000;
+/** Calls that ran out of time and may still be answered; a peer that owes more has left us. */
+const MAX_LATE = 1_024;
 /** A call without an answer after this is over; the caller decides whether to ask again. */
 export const CALL_TIMEOUT_MS = 10_000;
 
@@ -31,14 +34,25 @@ export class Peer {
   readonly #clock: Clock;
   readonly #handlers: Readonly<Record<string, Handler>>;
   readonly #waiting = new Map<number, Waiting>();
+  /** Ids of calls that ran out of time, oldest first. */
+  readonly #late = new Set<number>();
+  readonly #calls: Bucket | undefined;
   #next = 0;
   #serving = 0;
   #closed: string | undefined;
+  #misconduct: string | undefined;
   readonly #whenClosed: ((reason: string) => void)[] = [];
 
-  constructor(link: Link, clock: Clock, handlers: Readonly<Record<string, Handler>>) {
+  /** `calls`: how many the peer may make; as many as it likes if absent. */
+  constructor(
+    link: Link,
+    clock: Clock,
+    handlers: Readonly<Record<string, Handler>>,
+    calls?: Bucket,
+  ) {
     this.#link = link;
     this.#clock = clock;
+    this.#calls = calls;
     this.#handlers = { ping: async () => ({}), ...handlers };
     link.onFrame((frame) => this.#receive(frame));
     link.onClose((reason) => this.#end(reason));
@@ -53,6 +67,11 @@ export class Peer {
     return this.#closed;
   }
 
+  /** For what it was cut off, where that was something no honest peer does. */
+  get misconduct(): string | undefined {
+    return this.#misconduct ?? this.#link.misconduct;
+  }
+
   /** Also if it has closed already. */
   onClose(run: (reason: string) => void): void {
     if (this.#closed === undefined) this.#whenClosed.push(run);
@@ -62,6 +81,12 @@ export class Peer {
   close(reason: string): void {
     this.#link.close(reason);
     this.#end(reason);
+  }
+
+  /** Closes for something that no honest peer does. */
+  cutOff(reason: string): void {
+    this.#misconduct ??= reason;
+    this.close(reason);
   }
 
   /** Keeps the link alive, and finds out that it is dead. */
@@ -92,8 +117,14 @@ export class Peer {
       const json = await within(this.#clock, timeoutMs, kind, answered);
       return isRefusal(json) ? json : readAs(answer, json, `answer to ${kind}`);
     } finally {
-      this.#waiting.delete(id);
+      if (this.#waiting.delete(id)) this.#mayComeLate(id);
     }
+  }
+
+  #mayComeLate(id: number): void {
+    this.#late.add(id);
+    const [oldest] = this.#late;
+    if (this.#late.size > MAX_LATE && oldest !== undefined) this.#late.delete(oldest);
   }
 
   #send(frame: Json): void {
@@ -105,20 +136,32 @@ export class Peer {
     const json = text === undefined ? undefined : parseJson(text);
     const frame = json === undefined || isRefusal(json) ? json : readAs(frameSchema, json, 'frame');
     if (frame === undefined || isRefusal(frame)) {
-      this.close(`not a frame: ${frame?.detail ?? 'not UTF-8'}`);
+      this.cutOff(`not a frame: ${frame?.detail ?? 'not UTF-8'}`);
     } else if ('kind' in frame) {
       void this.#serve(frame.id, frame.kind, frame.body);
     } else {
-      const waiting = this.#waiting.get(frame.re);
-      if ('body' in frame) waiting?.resolve(frame.body);
-      else waiting?.resolve(peerRefusal(frame.tag, frame.detail));
+      const answer = 'body' in frame ? frame.body : peerRefusal(frame.tag, frame.detail);
+      this.#answered(frame.re, answer);
     }
+  }
+
+  /** Each call has one answer, which may come too late. */
+  #answered(id: number, answer: Json | Refusal): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) {
+      if (!this.#late.delete(id)) this.cutOff(`an answer to ${id}, which was not asked`);
+      return;
+    }
+    this.#waiting.delete(id);
+    waiting.resolve(answer);
   }
 
   async #serve(id: number, kind: string, body: Json): Promise<void> {
     const handler = Object.hasOwn(this.#handlers, kind) ? this.#handlers[kind] : undefined;
-    if (handler === undefined) return this.close(`nobody here answers "${kind}"`);
-    if (this.#serving >= MAX_WAITING) return this.close('too many calls at once');
+    if (this.#closed !== undefined) return;
+    if (handler === undefined) return this.cutOff(`nobody here answers "${kind}"`);
+    if (this.#serving >= MAX_WAITING) return this.cutOff('too many calls at once');
+    if (this.#calls?.take(this.#clock.now()) === false) return this.cutOff('calls without end');
     this.#serving += 1;
     try {
       const answer = await handler(body);

@@ -7,6 +7,7 @@ import { utf8 } from '@sekisho/protocol/bytes';
 import type { Json } from '@sekisho/protocol/json';
 import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import { z } from 'zod';
+import { Bucket } from '../src/admission/bucket.ts';
 import { CALL_TIMEOUT_MS, type Handler, Peer, PING_MS } from '../src/peer.ts';
 
 const any = z.json();
@@ -117,10 +118,11 @@ for (const [what, frame] of [
   ['a kind every object has', utf8('{"body":{},"id":0,"kind":"constructor"}')],
 ] as const) {
   test(`a peer that sends ${what} is cut off`, async () => {
-    const { raw, closed } = peers();
+    const { raw, far, closed } = peers();
     raw.send(frame);
     await atRest();
     assert.equal(closed.length, 1);
+    assert.equal(far.misconduct, closed[0]);
   });
 }
 
@@ -143,6 +145,50 @@ test('a peer that has too many calls waiting is cut off', async () => {
   assert.deepEqual(closed, ['too many calls at once']);
   assert.equal(served, 256);
   assert.deepEqual(new Set(await Promise.all(calls)), new Set(['failed']));
+});
+
+test('a peer that answers what nobody asked, or twice, is cut off', async () => {
+  const [own, theirs] = linkPair('x', 'y');
+  const peer = new Peer(own, new ManualClock(0), {});
+  const answer = peer.call('ask', {}, any);
+  theirs.send(utf8('{"body":{"n":1},"re":0}'));
+  assert.deepEqual(await answer, { n: 1 });
+  assert.equal(peer.closed, undefined);
+  theirs.send(utf8('{"body":{"n":2},"re":0}'));
+  await atRest();
+  assert.equal(peer.closed, 'an answer to 0, which was not asked');
+  const [other, strange] = linkPair('x', 'y');
+  const asked = new Peer(other, new ManualClock(0), {});
+  strange.send(utf8('{"body":{},"re":7}'));
+  await atRest();
+  assert.equal(asked.misconduct, 'an answer to 7, which was not asked');
+});
+
+test('a peer that makes more calls than it may is cut off, and none is served after', async () => {
+  const clock = new ManualClock(0);
+  const [a, b] = linkPair('x', 'y');
+  let served = 0;
+  const answer: Handler = async () => ({ served: (served += 1) });
+  const calls = new Bucket({ burst: 10, perSecond: 5 }, clock.now());
+  const far = new Peer(b, clock, { ask: answer }, calls);
+  const near = new Peer(a, clock, {});
+  for (let second = 0; second < 20; second++) {
+    await Promise.all([1, 2, 3, 4, 5].map(() => near.call('ask', {}, any)));
+    await clock.pass(1_000);
+  }
+  assert.equal(far.misconduct, undefined);
+  const flood = Array.from({ length: 100 }, () => near.call('ask', {}, any).catch(() => 'failed'));
+  await Promise.all(flood);
+  assert.equal(far.misconduct, 'calls without end');
+  assert.equal(served, 110);
+});
+
+test('an end that no misconduct brought about is none', async () => {
+  const { near, far } = peers({ ask: async () => ({}) });
+  await near.call('ask', {}, any);
+  near.close('done');
+  await atRest();
+  assert.deepEqual([near.misconduct, far.misconduct], [undefined, undefined]);
 });
 
 test('whoever dialled keeps the link alive, and finds out that it is dead', async () => {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { after, test } from 'node:test';
 import { connect as connectTls } from 'node:tls';
+import type { AdmissionBounds } from '../src/admission/bounds.ts';
 import { encodeFrame, MAX_FRAME_BYTES } from '../src/frame.ts';
 import type { Link } from '../src/link.ts';
 import { dial, type Listener, listenLinks } from '../src/wiring/tls-link.ts';
@@ -38,7 +39,7 @@ function inbox<T>() {
   };
 }
 
-async function listen(identity: Certified = server) {
+async function listen(identity: Certified = server, bounds: Partial<AdmissionBounds> = {}) {
   const links = inbox<Link>();
   const refused = inbox<string>();
   const { cert, key } = identity;
@@ -50,6 +51,8 @@ async function listen(identity: Certified = server) {
     key,
     ca,
     onLink,
+    bounds,
+    partyOf: (fingerprint) => (fingerprint === client.fingerprint ? 'signer-1' : undefined),
     onRefused: refused.put,
   });
   listeners.push(listener);
@@ -151,6 +154,39 @@ test('TLS 1.2 is refused on either side', async () => {
   assert.equal(links.size, 0);
 });
 
+test('a certificate of the right CA that the policy does not name gets no link', async () => {
+  const { port, links, refused } = await listen();
+  const former = await authority.issue('a former signer');
+  const link = await dialAs(port, former);
+  await closed(link);
+  assert.equal(await refused.next(), `the policy names no certificate ${former.fingerprint}`);
+  assert.equal(links.size, 0);
+});
+
+test('silent strangers at the door keep no node out', async () => {
+  const { port, links } = await listen(server, { strangers: 8, perSender: 4 });
+  const knock = (localAddress: string) => {
+    const socket = connectTcp({ host, port, localAddress });
+    socket.on('error', () => {});
+    return new Promise((resolve) => socket.once('close', resolve));
+  };
+  const crowd = Array.from({ length: 100 }, (_, i) => knock(`127.0.1.${i + 1}`));
+  const alone = Array.from({ length: 100 }, () => knock('127.0.0.2'));
+  await Promise.all([...crowd.slice(0, 92), ...alone.slice(0, 92)]);
+  const link = await dialAs(port, client);
+  assert.equal((await links.next()).peer, client.fingerprint);
+  link.close('done');
+});
+
+test('a node has so many links at once, and one more is not taken', async () => {
+  const { port, links } = await listen(server, { perParty: 2 });
+  await Promise.all([dialAs(port, client), dialAs(port, client)]);
+  await Promise.all([links.next(), links.next()]);
+  const third = await dialAs(port, client);
+  await closed(third);
+  assert.equal(links.size, 0);
+});
+
 test('bytes that are no TLS are refused, and the next client is served', async () => {
   const { port, links, refused } = await listen();
   const socket = connectTcp({ host, port });
@@ -166,9 +202,9 @@ test('a crowd of strangers is told of once a second, not one by one', async () =
   const { port, refused } = await listen();
   const crowd = Array.from({ length: 40 }, async () => {
     const socket = connectTcp({ host, port });
-    socket.on('error', () => {}).resume();
+    socket.on('error', () => {}).resume(); // who comes too often is reset without a word
     socket.end('GET / HTTP/1.1\r\n\r\n');
-    await once(socket, 'close');
+    await new Promise((resolve) => socket.once('close', resolve));
   });
   await Promise.all(crowd);
   await refused.next();
@@ -197,6 +233,7 @@ for (const [what, length] of [
     header.writeUInt32BE(length);
     socket.write(Buffer.concat([encodeFrame(Uint8Array.of(1)), header]));
     assert.match(await closed(link), /^a frame of/);
+    assert.match(link.misconduct ?? '', /^a frame of/);
     assert.deepEqual([...(await got.next())], [1]);
     socket.destroy();
   });

@@ -4,18 +4,24 @@ import { nisClient } from '@sekisho/nodes/nis';
 import { visibleAscii } from '@sekisho/protocol/field';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { keepDialling } from '@sekisho/replica/dialler';
+import { Tally } from '@sekisho/replica/admission/tally';
 import { Replica } from '@sekisho/replica/replica';
 import { openSqlite } from '@sekisho/replica/sqlite';
 import { vitalStore } from '@sekisho/replica/vital-store';
-import { logFault, logLine, logRefusal, runDaemon } from '@sekisho/replica/wiring/daemon';
+import {
+  logFault,
+  logLine,
+  logRefusal,
+  logTurnedAway,
+  runDaemon,
+} from '@sekisho/replica/wiring/daemon';
 import { httpSend } from '@sekisho/replica/wiring/http-send';
 import { serveApi } from '@sekisho/replica/wiring/https-api';
 import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
 import {
   filePath,
   gatewayAddress,
-  host,
-  port,
+  listening,
   readRebase,
   readSettings,
   readTls,
@@ -26,7 +32,7 @@ import { systemRandom } from '@sekisho/replica/wiring/system-random';
 import { dial } from '@sekisho/replica/wiring/tls-link';
 import { z } from 'zod';
 import { Watcher } from './watcher.ts';
-import { createWatcherApi } from './watcher-api.ts';
+import { createWatcherApi, isUrgent, turnedAway } from './watcher-api.ts';
 
 const schema = z.strictObject({
   ledger: z.string(),
@@ -43,7 +49,7 @@ const schema = z.strictObject({
   node: z.strictObject({ url: z.url(), name: visibleAscii(256) }),
   lookEveryMs: z.int().min(100).max(60_000),
   /** Where people bring stops and other watchers relay them. */
-  api: z.strictObject({ host, port }),
+  api: listening,
   /** The other watchers' base URLs by id. */
   peers: z.record(z.string(), z.url()),
 });
@@ -67,13 +73,19 @@ runDaemon('sekisho-watcher', async (settingsFile, endOfStore) => {
     random: systemRandom,
     sign: ed25519SignerFrom(settings.read(settings.values.key)),
     peerUrls: new Map(Object.entries(peers)),
-    send: httpSend({ ca: tls.ca }),
+    send: httpSend({ ca: tls.ca, identity: tls }),
     lookEveryMs: settings.values.lookEveryMs,
     onRefusal: logRefusal,
     onFault: logFault,
   });
   const onFault = (fault: unknown): void => logFault('api', fault);
-  const api = await serveApi(createWatcherApi(watcher), { ...settings.values.api, tls, onFault });
+  const tally = new Tally();
+  logTurnedAway('api', tally);
+  const api = await serveApi(createWatcherApi(watcher), {
+    ...settings.values.api,
+    ...{ tls, tally, isUrgent, turnedAway, onFault },
+    partyOf: (certificate) => watcherWith(replica, certificate),
+  });
   logLine({ event: 'listening', api: api.port, watcher: id, size: replica.size });
   const { host: to, port: at, fingerprint: serverFingerprint } = gateway;
   await keepDialling({
@@ -83,3 +95,9 @@ runDaemon('sekisho-watcher', async (settingsFile, endOfStore) => {
     onClosed: (reason) => logLine({ event: 'disconnected', who: 'gateway', detail: reason }),
   });
 });
+
+/** Watchers bring each other stops and heads: no stranger takes their room. */
+const watcherWith = (replica: Replica, certificate: string): string | undefined =>
+  replica.size === 0
+    ? undefined
+    : replica.policy.watchers.parties.find((party) => party.certificate === certificate)?.id;

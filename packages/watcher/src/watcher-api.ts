@@ -12,6 +12,9 @@ import type { Watcher } from './watcher.ts';
 
 const headBody = z.strictObject({ note: z.string().max(65_536) });
 
+const STOPS = '/v1/stops';
+const STOPS_RELAY = '/v1/stops/relay';
+
 export function createWatcherApi(watcher: Watcher): Api {
   return async (request) => {
     const answer = await route(watcher, request);
@@ -24,13 +27,23 @@ async function route(watcher: Watcher, request: ApiRequest): Promise<Json | Refu
   const what = `${request.method} ${path}`;
   if (what === 'GET /v1/largest') return largest(watcher, query);
   if (what === 'GET /v1/status') return watcher.status();
-  if (what === 'POST /v1/stops') return stop(watcher, request, true);
-  if (what === 'POST /v1/stops/relay') return stop(watcher, request, false);
+  if (what === `POST ${STOPS}`) return stop(watcher, request, true);
+  if (what === `POST ${STOPS_RELAY}`) return stop(watcher, request, false);
   if (what === 'POST /v1/heads') {
     const body = read(headBody, request);
     return isRefusal(body) ? body : { compared: await watcher.seeHead(body.note) };
   }
   return refuse('route-unknown', `a watcher does not answer ${what}`);
+}
+
+/** Stops come in while everything else that strangers ask has to wait. */
+export const isUrgent = (method: string, target: string): boolean =>
+  method === 'POST' && (target === STOPS || target === STOPS_RELAY);
+
+/** For the server, which counts who asks how often before anything is read. */
+export function turnedAway(tag: 'sender-too-fast' | 'client-too-fast' | 'api-overloaded') {
+  const { fields, ...answer } = problem(refuse(tag, 'wait as long as Retry-After says'));
+  return { ...answer, fields: [...fields, ['retry-after', '1'] as const] };
 }
 
 async function stop(
@@ -61,6 +74,9 @@ const STATUS_OF: Readonly<Record<string, number>> = {
   'route-unknown': 404,
   'ledger-not-opened': 503,
   'stops-too-many': 503,
+  'api-overloaded': 503,
+  'sender-too-fast': 429,
+  'client-too-fast': 429,
 };
 
 const problem = ({ refused, detail }: Refusal): ApiResponse => {

@@ -68,6 +68,7 @@ export class Watcher {
   #gateway: Peer | undefined;
   #relaying = false;
   #observing = false;
+  #telling = false;
   #statedAt = 0;
   #relayedAt = 0;
 
@@ -236,7 +237,8 @@ export class Watcher {
     if (height === this.#statedAt) return;
     this.#statedAt = height;
     for (const witness of this.#expiries.statements()) {
-      await this.#call('expiry', witness as Json);
+      const answer = await this.#call('expiry', witness as Json);
+      if (isTooFast(answer)) return; // the rest at the next block
     }
   }
 
@@ -271,17 +273,35 @@ export class Watcher {
   }
 
   #tellStops(): void {
-    for (const [, body] of this.#stops.missing) void this.#call('stop', body as Json);
+    if (!this.#telling) void this.#tellEachStop();
   }
 
-  async #call(kind: string, body: Json): Promise<void> {
+  /** One after another: a gateway cuts off who makes hundreds of calls at once. */
+  async #tellEachStop(): Promise<void> {
+    this.#telling = true;
+    const told = new Set<string>();
+    for (let before = -1; told.size > before;) {
+      before = told.size;
+      for (const [id, body] of this.#stops.missing) {
+        if (told.has(id)) continue;
+        told.add(id);
+        await this.#call('stop', body as Json);
+      }
+    }
+    this.#telling = false;
+  }
+
+  /** The gateway's answer, where there was one. */
+  async #call(kind: string, body: Json): Promise<Json | Refusal | undefined> {
     const gateway = this.#gateway;
-    if (gateway === undefined || gateway.closed !== undefined) return;
+    if (gateway === undefined || gateway.closed !== undefined) return undefined;
     try {
       const answer = await gateway.call(kind, body as object, z.json());
       if (isRefusal(answer)) this.#parts.onRefusal(kind, answer);
+      return answer;
     } catch (fault) {
       this.#parts.onFault(kind, fault);
+      return undefined;
     }
   }
 
@@ -308,3 +328,6 @@ export class Watcher {
     });
   }
 }
+
+const isTooFast = (answer: Json | Refusal | undefined): boolean =>
+  answer !== undefined && isRefusal(answer) && answer.refused === 'caller-too-fast';

@@ -17,6 +17,7 @@ import { json } from './respond.ts';
 import type { Answer, Call, PublicRoute } from './route.ts';
 import { loggedAt, written } from './writing.ts';
 
+export const ACTS_PATH = '/v1/acts';
 /** A thaw that names a hundred outflows; an entry's body takes 60,000. */
 export const MAX_ACT_BYTES = 32_768;
 /** Apart from the clients' own, so that no flood of orders holds up a stop. */
@@ -27,7 +28,7 @@ export function actRoutes(parts: ApiParts): readonly PublicRoute[] {
   return [
     {
       method: 'POST',
-      path: '/v1/acts',
+      path: ACTS_PATH,
       access: 'public',
       maximumBody: MAX_ACT_BYTES,
       summary: 'Bring a person’s passkey act: approve, reject, stop, thaw, veto.',

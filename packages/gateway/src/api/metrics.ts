@@ -27,12 +27,27 @@ export function metricsOf(parts: ApiParts): Metrics {
       collect: () => gauge.set(read()),
     });
   });
+  turnedAwayOf(parts, registry);
   return {
     answered: (route, status) => requests.inc({ route, status }),
     refused: (tag) => refusals.inc({ tag }),
     judged: (outcome) => verdicts.inc({ outcome }),
     text: () => registry.metrics(),
   };
+}
+
+/** Reasons are a closed list of the server's own. */
+function turnedAwayOf({ strangers }: ApiParts, registry: Registry): void {
+  if (strangers === undefined) return;
+  const gauge: Gauge<'reason'> = new Gauge({
+    name: 'sekisho_turned_away_total',
+    help: 'Connections and requests turned away before they were looked at, by reason',
+    labelNames: ['reason'],
+    registers: [registry],
+    collect: () => {
+      for (const [reason, count] of strangers.counts) gauge.set({ reason }, count);
+    },
+  });
 }
 
 /** What is read at the moment somebody asks. */

@@ -1,6 +1,7 @@
 // What the interface is made of.
 import type { Checks } from '@sekisho/ledger/apply';
 import type { Clock } from '@sekisho/protocol/clock';
+import type { Tally } from '@sekisho/replica/admission/tally';
 import type { Replica } from '@sekisho/replica/replica';
 import type { Events } from '../events.ts';
 import type { Sequencer } from '../sequencer.ts';
@@ -13,6 +14,8 @@ export interface ApiParts {
   readonly watchers: Watchers;
   /** Only counted, for /metrics. */
   readonly signers?: Pick<Signers, 'connected'>;
+  /** What the server before this interface turned away, for /metrics. */
+  readonly strangers?: Pick<Tally, 'counts'>;
   readonly checks: Checks;
   readonly clock: Clock;
   readonly events: Events;

@@ -1,6 +1,7 @@
 // What every daemon's main.ts does alike: one JSON line per event on stdout, and a plain error and
 // exit code where it cannot start.
 import { formatInstant } from '@sekisho/protocol/instant';
+import type { Tally } from '../admission/tally.ts';
 import { StoreBroken } from '../store.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -30,6 +31,21 @@ export const EXIT = {
 
 /** Ends the process on the spot: what its store holds is unknown, so nothing more is said. */
 export type EndOfStore = (fault: Error) => never;
+
+/** Strangers knock as often as they like: they are told of in sums. */
+const TELL_EVERY_MS = 60_000;
+
+/** A line for each minute in which somebody was turned away, with how many for which reason. */
+export function logTurnedAway(from: string, { counts }: Pick<Tally, 'counts'>): void {
+  const told = new Map<string, number>();
+  const tell = (): void => {
+    const news = [...counts].filter(([reason, count]) => count > (told.get(reason) ?? 0));
+    const words = news.map(([reason, count]) => `${reason} ${count - (told.get(reason) ?? 0)}`);
+    for (const [reason, count] of news) told.set(reason, count);
+    if (words.length > 0) logLine({ event: 'turned-away', who: from, detail: words.join(', ') });
+  };
+  setInterval(tell, TELL_EVERY_MS).unref();
+}
 
 /** Runs a daemon's main; a fault at start is one clear line, and nothing is half-running. */
 export function runDaemon(

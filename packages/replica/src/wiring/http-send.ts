@@ -17,6 +17,8 @@ export interface SendAnswer {
 export interface HttpSendSettings {
   /** PEM. Where given, only a server certified by it is spoken to, and only over https. */
   readonly ca?: string;
+  /** PEM: what we show of ourselves, so that we are known there. */
+  readonly identity?: { readonly cert: string; readonly key: string };
   /** For the whole exchange, connecting included. */
   readonly timeoutMs?: number;
   /** The answer is cut one byte after this many, by which the caller sees that it was longer. */
@@ -39,13 +41,14 @@ const IDLE_MS = 20_000;
 export function httpSend(
   settings: HttpSendSettings = {},
 ): (request: SendRequest) => Promise<SendAnswer> {
-  const { ca, timeoutMs = TIMEOUT_MS, maxAnswerBytes = MAX_ANSWER_BYTES } = settings;
+  const { ca, identity, timeoutMs = TIMEOUT_MS, maxAnswerBytes = MAX_ANSWER_BYTES } = settings;
   const pool = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_MS };
   const plain = new HttpAgent(pool);
   const secure = new HttpsAgent({
     ...pool,
     minVersion: 'TLSv1.2', // what public nodes and their proxies speak
     ...(ca === undefined ? {} : { ca }),
+    ...identity,
   });
 
   return ({ method, url, body }) =>

@@ -1,6 +1,6 @@
 // An Api served over node:https, for main.ts. Everything a stranger can send is bounded here,
 // before a signature could be checked; what the fields and the body mean is the Api's affair.
-import { constants, createHash } from 'node:crypto';
+import { constants } from 'node:crypto';
 import {
   createServer as createHttp,
   type IncomingMessage,
@@ -9,8 +9,12 @@ import {
 } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
+import { Admission, type TurnedAway } from '../admission/admission.ts';
+import { type AdmissionBounds, API_BOUNDS } from '../admission/bounds.ts';
+import { Tally } from '../admission/tally.ts';
 import type { Api, ApiRequest, ApiResponse } from '../api.ts';
+import { BACKLOG, type Guests, guard } from './guard.ts';
+import { watchLag } from './lag.ts';
 import { readBody } from './request-body.ts';
 import { problem, send } from './response.ts';
 
@@ -23,6 +27,17 @@ export interface ApiServerOptions {
   readonly tooLarge?: ApiResponse;
   /** Told what the Api threw; the client is told nothing. */
   readonly onFault?: (fault: unknown) => void;
+  /** Who is a party, by the SHA-256 of a certificate (hex): the policy says so. */
+  readonly partyOf?: (certificate: string) => string | undefined;
+  /** Addresses from which parties come, before any of them has shown a certificate. */
+  readonly knownAddresses?: readonly string[];
+  /** Whether a request holds money back: strangers' other requests wait for these. */
+  readonly isUrgent?: (method: string, target: string) => boolean;
+  /** The answer to a request that is not served now; a bare problem if absent. */
+  readonly turnedAway?: (tag: TurnedAway['tag']) => ApiResponse;
+  /** Counts whom and what was turned away. */
+  readonly tally?: Tally;
+  readonly bounds?: Partial<AdmissionBounds>;
   readonly limits?: Partial<ApiLimits>;
 }
 
@@ -45,8 +60,8 @@ export const API_LIMITS = {
   keepAliveMs: 30_000,
   /** No byte in either direction: streams say something more often than this. */
   idleMs: 60_000,
-  /** Some hundred clients with a few connections each; one costs about 50 kB with TLS. */
-  connections: 1_024,
+  /** From accept to the first byte: nobody connects in order to think. */
+  firstBytesMs: 5_000,
   /** Requests of one connection that are not answered yet. */
   pipelined: 8,
 } as const satisfies Record<string, number>;
@@ -62,38 +77,50 @@ const CLOSING_MS = 5_000;
 export async function serveApi(api: Api, options: ApiServerOptions): Promise<ApiServer> {
   const limits: ApiLimits = { ...API_LIMITS, ...options.limits };
   const closing = new AbortController();
-  const running = new WeakMap<object, number>();
   const server = createServer(options, limits);
-  server.maxConnections = limits.connections;
   server.maxHeadersCount = 0; // Node would drop fields in silence; `headerFields` refuses
   server.setTimeout(limits.idleMs);
+  const { tally = new Tally(), knownAddresses = [], partyOf = () => undefined } = options;
+  const bounds = { ...API_BOUNDS, ...options.bounds };
+  const admission = new Admission(bounds, tally, performance.now(), knownAddresses);
+  const { firstBytesMs } = limits;
+  const guests = guard(server, { admission, firstBytesMs, partyOf });
+  const lag = watchLag();
+  const unanswered = new WeakMap<object, number>();
 
   server.on('request', (incoming, outgoing) => {
     const { socket } = incoming;
-    const unanswered = (running.get(socket) ?? 0) + 1;
-    if (unanswered > limits.pipelined) {
+    const guest = guests.of(socket);
+    const running = (unanswered.get(socket) ?? 0) + 1;
+    if (running > limits.pipelined || guest === undefined) {
       socket.destroy();
       return;
     }
-    running.set(socket, unanswered);
+    unanswered.set(socket, running);
     outgoing.once('close', () => {
-      running.set(socket, (running.get(socket) ?? 1) - 1);
+      unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
       if (closing.signal.aborted) socket.destroySoon();
     });
-    respond(api, options, limits, incoming)
-      .catch((fault: unknown) => {
-        options.onFault?.(fault);
-        return problem(500, 'Internal Server Error');
-      })
-      .then((response) => response && send(incoming, outgoing, response, closing.signal))
-      .catch((fault: unknown) => {
-        options.onFault?.(fault); // a stream of the Api that broke: the client sees it cut off
-        outgoing.destroy();
-      });
+    const { method = '', url = '' } = incoming;
+    const isUrgent = options.isUrgent?.(method, url) ?? false;
+    const away = admission.ask(guest, { isUrgent, lagMs: lag.ms }, performance.now());
+    const serve = async (): Promise<void> => {
+      await undefined; // until the parser knows whether a body follows: else all would be the last
+      const answer =
+        away === undefined
+          ? await respond(api, options, limits, incoming, guest.certificate)
+          : turnedAway(options, away.tag);
+      const isLast = closing.signal.aborted || (away?.isLast ?? false);
+      if (answer) await send(incoming, outgoing, answer, closing.signal, isLast);
+    };
+    serve().catch((fault: unknown) => {
+      options.onFault?.(fault); // a stream of the Api that broke: the client sees it cut off
+      outgoing.destroy();
+    });
   });
   server.on('clientError', (error, socket) => {
     // Not into the middle of an answer that is being written.
-    if ((running.get(socket) ?? 0) > 0) socket.destroy();
+    if ((unanswered.get(socket) ?? 0) > 0) socket.destroy();
     else refuseMalformed(error, socket);
   });
   server.on('checkExpectation', (_incoming, outgoing: ServerResponse) => {
@@ -101,7 +128,40 @@ export async function serveApi(api: Api, options: ApiServerOptions): Promise<Api
   });
 
   const port = await listen(server, options);
-  return { port, close: () => close(server, closing) };
+  return {
+    port,
+    close: () => {
+      lag.stop();
+      return close(server, guests, closing);
+    },
+  };
+}
+
+/** What the Api throws is told to the operator, and to the client as a bare 500. */
+async function respond(
+  api: Api,
+  options: ApiServerOptions,
+  limits: ApiLimits,
+  incoming: IncomingMessage,
+  certificate: string | undefined,
+): Promise<ApiResponse | undefined> {
+  try {
+    return await answerTo(api, options, limits, incoming, certificate);
+  } catch (fault) {
+    options.onFault?.(fault);
+    return problem(500, 'Internal Server Error');
+  }
+}
+
+const STATUS_OF = {
+  'sender-too-fast': [429, 'Too Many Requests'],
+  'client-too-fast': [429, 'Too Many Requests'],
+  'api-overloaded': [503, 'Service Unavailable'],
+} as const;
+
+function turnedAway({ turnedAway: worded }: ApiServerOptions, tag: TurnedAway['tag']): ApiResponse {
+  const [status, title] = STATUS_OF[tag];
+  return worded?.(tag) ?? problem(status, title, [['retry-after', '1']]);
 }
 
 function createServer(options: ApiServerOptions, limits: ApiLimits): Server {
@@ -137,11 +197,12 @@ function createServer(options: ApiServerOptions, limits: ApiLimits): Server {
 const LOOPBACK = ['127.0.0.1', '::1'];
 
 /** Nothing where the client has gone. */
-async function respond(
+async function answerTo(
   api: Api,
   options: ApiServerOptions,
   limits: ApiLimits,
   incoming: IncomingMessage,
+  certificate: string | undefined,
 ): Promise<ApiResponse | undefined> {
   const fields = pairs(incoming.rawHeaders);
   if (fields.length > limits.headerFields) {
@@ -162,7 +223,7 @@ async function respond(
     authority: hosts[0]?.[1] ?? '',
     fields,
     body,
-    certificate: certificateOf(incoming),
+    certificate,
   };
   return api(request);
 }
@@ -171,13 +232,6 @@ function pairs(raw: readonly string[]): readonly (readonly [string, string])[] {
   const fields: (readonly [string, string])[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) fields.push([raw[i]!, raw[i + 1]!]);
   return fields;
-}
-
-/** A handshake with a certificate ends only if its CertificateVerify is right (RFC 8446 §4.4.3). */
-function certificateOf({ socket }: IncomingMessage): string | undefined {
-  if (!(socket instanceof TLSSocket)) return undefined;
-  const certificate = socket.getPeerX509Certificate();
-  return certificate && createHash('sha256').update(certificate.raw).digest('hex');
 }
 
 function refuseMalformed(error: Error, socket: Duplex): void {
@@ -200,7 +254,7 @@ function refuseMalformed(error: Error, socket: Duplex): void {
 function listen(server: Server, { host, port }: ApiServerOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, backlog: BACKLOG }, () => {
       server.off('error', reject);
       server.on('error', () => {}); // of a single accept (too many files): the server lives on
       const address = server.address();
@@ -210,9 +264,9 @@ function listen(server: Server, { host, port }: ApiServerOptions): Promise<numbe
   });
 }
 
-function close(server: Server, closing: AbortController): Promise<void> {
+function close(server: Server, guests: Guests, closing: AbortController): Promise<void> {
   return new Promise((resolve) => {
-    const late = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
+    const late = setTimeout(() => guests.end(), CLOSING_MS);
     server.close(() => {
       clearTimeout(late);
       resolve();

@@ -3,18 +3,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiResponse } from '../api.ts';
 
 /** RFC 9457 with nothing but the status: for what is refused before the Api sees it. */
-export const problem = (status: number, title: string): ApiResponse => ({
+export const problem = (
+  status: number,
+  title: string,
+  fields: ApiResponse['fields'] = [],
+): ApiResponse => ({
   status,
-  fields: [['content-type', 'application/problem+json']],
+  fields: [['content-type', 'application/problem+json'], ...fields],
   body: Buffer.from(JSON.stringify({ type: 'about:blank', title, status })),
 });
 
-/** Resolves when all is written, the client is gone, or `closing` ends a stream. */
+/**
+ * Resolves when all is written, the client is gone, or `closing` ends a stream. The connection is
+ * closed after the last answer.
+ */
 export async function send(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
   response: ApiResponse,
   closing: AbortSignal,
+  isLast: boolean,
 ): Promise<void> {
   if (incoming.socket.destroyed) return;
   const { status, body } = response;
@@ -24,7 +32,7 @@ export async function send(
     fields.push('content-length', String(body.length));
   }
   // What is left of a request nobody read must not be taken for the next one.
-  if (!incoming.complete || closing.aborted) fields.push('connection', 'close');
+  if (!incoming.complete || isLast) fields.push('connection', 'close');
   outgoing.writeHead(status, fields);
   if (whole) outgoing.end(body);
   else await stream(incoming, outgoing, body, closing);

@@ -16,6 +16,18 @@ export const port = z.int().min(0).max(65_535);
 export const tlsFiles = z.strictObject({ cert: path, key: path, ca: path });
 export const filePath = path;
 
+/** A socket that listens. */
+export const listening = z.strictObject({
+  host,
+  port,
+  /**
+   * Addresses from which clients, nodes or the operator's office come: strangers there are bounded
+   * less narrowly than elsewhere. Whoever has shown a party's certificate is known anyway, until
+   * this process ends.
+   */
+  knownAddresses: z.array(z.ipv4().or(z.ipv6())).max(256).default([]),
+});
+
 /** Where signers and watchers dial. */
 export const gatewayAddress = z.strictObject({
   host,

@@ -15,6 +15,7 @@ const CLOSING_MS = 2_000;
 export function socketLink(socket: Socket, peer: string): Link {
   const decoder = new FrameDecoder();
   let closedBecause: string | undefined;
+  let misconduct: string | undefined;
   let receive: ((frame: Uint8Array) => void) | undefined;
   let tell: ((reason: string) => void) | undefined;
 
@@ -37,7 +38,9 @@ export function socketLink(socket: Socket, peer: string): Link {
     const refusal = decoder.push(chunk, (frame) => {
       if (closedBecause === undefined) receive?.(frame);
     });
-    if (refusal) close(refusal.detail);
+    if (refusal === undefined) return;
+    misconduct = refusal.detail;
+    close(refusal.detail);
   };
 
   socket.setTimeout(IDLE_MS, () => close(`silent for ${IDLE_MS} ms`));
@@ -67,6 +70,9 @@ export function socketLink(socket: Socket, peer: string): Link {
       settle();
     },
     close,
+    get misconduct() {
+      return misconduct;
+    },
     get backlog() {
       return socket.writableLength;
     },

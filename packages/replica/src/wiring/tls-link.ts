@@ -1,10 +1,14 @@
 // Links over TLS 1.3 with certificates on both sides, for main.ts. A chain to the operator's CA
 // keeps strangers out; who the peer is says its fingerprint alone, which the caller compares with
 // the policy. Signers only dial.
-import { createHash, constants } from 'node:crypto';
-import type { AddressInfo, Socket } from 'node:net';
-import { connect, createServer, type Server, type TLSSocket } from 'node:tls';
+import { constants } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Server } from 'node:tls';
+import { Admission } from '../admission/admission.ts';
+import { type AdmissionBounds, DOOR_BOUNDS } from '../admission/bounds.ts';
+import { Tally } from '../admission/tally.ts';
 import type { Link } from '../link.ts';
+import { BACKLOG, fingerprintOf, guard } from './guard.ts';
 import { socketLink } from './socket-link.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -26,6 +30,13 @@ export interface ListenOptions extends Identity {
   readonly host: string;
   readonly port: number;
   readonly onLink: (link: Link) => void;
+  /** Who is a party, by the SHA-256 of a certificate (hex); nobody else gets a link. */
+  readonly partyOf: (certificate: string) => string | undefined;
+  /** Addresses from which parties dial, before any of them has shown a certificate. */
+  readonly knownAddresses?: readonly string[];
+  /** Counts whom the door turned away before a handshake, and why. */
+  readonly tally?: Tally;
+  readonly bounds?: Partial<AdmissionBounds>;
   /** Told why a connection did not become a link, of many within a second only of the first. */
   readonly onRefused?: (reason: string) => void;
 }
@@ -39,8 +50,8 @@ export interface Listener {
 /** A handshake takes 6 ms; this leaves room for a slow network and a loaded machine. */
 export const HANDSHAKE_MS = 10_000;
 
-/** A dozen or two of nodes, each with a connection that is replaced now and then. */
-export const MAX_LINKS = 256;
+/** From accept to the first byte: whoever dials speaks at once. */
+const FIRST_BYTES_MS = 5_000;
 
 /** After this long without a byte the kernel asks whether the peer is still there. */
 const KEEPALIVE_MS = 15_000;
@@ -91,11 +102,10 @@ export async function dial(options: DialOptions): Promise<Link> {
   return socketLink(socket, peer);
 }
 
-/** Every link that `onLink` is given has a peer whose certificate chains to the CA. */
+/** Every link that `onLink` is given has a party's certificate, which chains to the CA. */
 export async function listenLinks(options: ListenOptions): Promise<Listener> {
-  const { cert, key, ca, onLink } = options;
+  const { cert, key, ca, onLink, partyOf, knownAddresses = [], tally = new Tally() } = options;
   const onRefused = seldom(options.onRefused ?? (() => {}));
-  const sockets = new Set<Socket>();
   const server = createServer(
     {
       ...TLS_ONLY,
@@ -111,29 +121,27 @@ export async function listenLinks(options: ListenOptions): Promise<Listener> {
       keepAliveInitialDelay: KEEPALIVE_MS,
     },
     (socket) => {
-      const peer = fingerprintOf(socket);
-      if (socket.authorized && peer !== undefined) {
+      const guest = guests.of(socket);
+      const peer = guest?.certificate;
+      if (socket.authorized && peer !== undefined && guest?.party !== undefined) {
         onLink(socketLink(socket, peer));
-      } else {
-        socket.destroy();
-        onRefused('no certificate');
+        return;
       }
+      socket.destroy();
+      if (guest !== undefined) onRefused(`the policy names no certificate ${peer}`);
     },
   );
-  server.maxConnections = MAX_LINKS;
+  const bounds = { ...DOOR_BOUNDS, ...options.bounds };
+  const admission = new Admission(bounds, tally, performance.now(), knownAddresses);
+  const guests = guard(server, { admission, firstBytesMs: FIRST_BYTES_MS, partyOf });
   server.on('tlsClientError', (error) => onRefused(error.message));
-  server.on('drop', () => onRefused(`more than ${MAX_LINKS} connections`));
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
   const port = await listen(server, options);
   return {
     port,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        guests.end();
       }),
   };
 }
@@ -151,7 +159,7 @@ function seldom(tell: (reason: string) => void): (reason: string) => void {
 function listen(server: Server, { host, port }: ListenOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, backlog: BACKLOG }, () => {
       server.off('error', reject);
       // Of a single accept (too many files): the server itself lives on.
       server.on('error', () => {});
@@ -164,10 +172,3 @@ function portOf(address: AddressInfo | string | null): number {
   if (typeof address !== 'object' || address === null) throw new Error('not a TCP port');
   return address.port;
 }
-
-function fingerprintOf(socket: TLSSocket): string | undefined {
-  const certificate = socket.getPeerX509Certificate();
-  return certificate && sha256Hex(certificate.raw);
-}
-
-const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
