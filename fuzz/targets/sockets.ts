@@ -21,6 +21,13 @@ const STATUSES = [
   100, 200, 201, 400, 401, 403, 404, 405, 408, 409, 413, 417, 421, 422, 429, 431, 503,
 ];
 
+/** As many as there are: here all inputs come from one stranger, within seconds. */
+const ANY = { burst: 1e9, perSecond: 1e9 };
+const bounds = {
+  handshakes: { sender: ANY, knownSender: ANY, strangers: ANY },
+  requests: { sender: ANY, knownSender: ANY, strangers: ANY, urgent: ANY, party: ANY },
+};
+
 /** What is pipelined, what lies about its length, what is chunked, and the usual. */
 const examples = once((): readonly Uint8Array[] => {
   const raw = rawExamples();
@@ -67,13 +74,15 @@ async function open(): Promise<Opened> {
   const common = {
     host: HOST,
     port: 0,
+    bounds,
     tooLarge: TOO_LARGE,
     onFault: (it: unknown) => faults.push(it),
   };
   const clear = await serveApi(world.api, common);
   const secure = await serveApi(world.api, { ...common, tls: identity });
   const links = await listenLinks({
-    ...{ host: HOST, port: 0, ...identity, ca: identity.cert },
+    ...{ host: HOST, port: 0, bounds, ...identity, ca: identity.cert },
+    partyOf: (certificate) => world.gateway.door.partyOf(certificate)?.id,
     onLink: (link) => world.gateway.door.enter(link),
   });
   const inside = { host: HOST, rejectUnauthorized: false, ...own };
