@@ -38,16 +38,16 @@ export const instant = z
   .refine((text) => parseInstant(text) !== undefined, 'not like 2026-01-31T00:00:00.000Z');
 
 export const bytesBase64 = (length?: number) =>
-  z.string().refine((text) => fromBase64(text, length) !== undefined, base64Hint(length));
+  z.string().refine((text) => fromBase64(text, length) !== undefined, hint('base64', length));
 export const bytesBase64url = (length?: number) =>
-  z.string().refine((text) => fromBase64url(text, length) !== undefined, base64Hint(length));
+  z.string().refine((text) => fromBase64url(text, length) !== undefined, hint('base64url', length));
 export const bytesHex = (length?: number) =>
-  z.string().refine((text) => fromHex(text, length) !== undefined, 'not canonical hex');
+  z.string().refine((text) => fromHex(text, length) !== undefined, hint('hex', length));
 
 export const listOf = <T extends z.ZodType>(item: T) => z.array(item).max(MAX_ITEMS);
 
-const base64Hint = (length?: number) =>
-  `not canonical base64${length === undefined ? '' : ` of ${length} bytes`}`;
+const hint = (encoding: string, length?: number) =>
+  `not canonical ${encoding}${length === undefined ? '' : ` of ${length} bytes`}`;
 
 /** The value under its schema, or a refusal that names the first wrong place. */
 export function readAs<T extends z.ZodType>(
