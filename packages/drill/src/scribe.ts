@@ -2,7 +2,7 @@
 // them about. Every method that makes a body takes a change, so that a test makes one thing wrong.
 import type { PaymentOrder } from '@sekisho/chains/chain';
 import { apply } from '@sekisho/ledger/apply';
-import { GENESIS_STATE_HASH as GENESIS, MemoryState } from '@sekisho/ledger/memory';
+import { MemoryState } from '@sekisho/ledger/memory';
 import { sealOf } from '@sekisho/ledger/sealed';
 import type { Delta } from '@sekisho/ledger/state';
 import { Tree } from '@sekisho/log/tree';
@@ -73,7 +73,7 @@ export class Scribe {
     this.kit = kit;
     this.#start = start;
     this.time = before?.time ?? start;
-    this.state = MemoryState.from(before?.state.content() ?? [], before?.state.hash ?? GENESIS);
+    this.state = before?.state.fork() ?? new MemoryState();
     this.entries = [...(before?.entries ?? [])];
     for (const { envelope } of this.entries) this.tree.append(entryHash(envelope));
     this.#count = before === undefined ? counter() : before.#count.fork();

@@ -122,7 +122,8 @@ export class Siege {
   async signer(id: string, disk = new MemoryDisk()): Promise<BesiegedSigner> {
     const { kit, clock } = this;
     const store = disk.open();
-    const replica = must(await Replica.open(store, this.scribe.ledger, CHECKS));
+    const { sign } = kit.keys(id);
+    const replica = must(await Replica.open(store, this.scribe.ledger, CHECKS, { sign }));
     const { group, shares } = kit.dealt;
     const random = seededRandom(`${kit.seed} ${id} ${clock.now()}`);
     const holder = must(openShareHolder(shares.get(id)!, group, id, random));
@@ -130,7 +131,7 @@ export class Siege {
     const refusals: Refusal[] = [];
     const front = new Front({
       ...{ signer: id, replica, store, vault, clock, random, checks: CHECKS },
-      sign: kit.keys(id).sign,
+      sign,
       onRefusal: (_what, refusal) => refusals.push(refusal),
     });
     const line = lineTo(
@@ -170,14 +171,15 @@ export class Siege {
   async watcher(id: string, ids: readonly string[], disk = new MemoryDisk()) {
     const { kit, clock } = this;
     const store = disk.open();
-    const replica = must(await Replica.open(store, this.scribe.ledger, CHECKS));
+    const { sign } = kit.keys(id);
+    const replica = must(await Replica.open(store, this.scribe.ledger, CHECKS, { sign }));
     const refusals: BesiegedWatcher['refusals'] = [];
     const others = ids.filter((other) => other !== id);
     const watcher = await Watcher.start({
       ...{ watcher: id, replica, store, clock, checks: CHECKS, chain: CHAIN },
       node: this.node(),
       random: seededRandom(`${kit.seed} ${id} ${clock.now()}`),
-      sign: kit.keys(id).sign,
+      sign,
       nodeName: `node-of-${id}`,
       peerUrls: new Map(others.map((other) => [other, `https://${other}`])),
       send: this.#sendToWatchers(),

@@ -141,7 +141,7 @@ export async function startSigner(parts: NodeParts, id: string): Promise<SignerN
   const { kit, ledger, clock, checks, refusals } = parts;
   const disk = new MemoryDisk();
   const store = disk.open();
-  const replica = await Replica.open(store, ledger, checks);
+  const replica = await Replica.open(store, ledger, checks, { sign: kit.keys(id).sign });
   if (isRefusal(replica)) throw new Error(replica.detail);
   const { group, shares } = kit.dealt;
   const random = seededRandom(`${kit.seed} ${id} boot 1`);
@@ -165,7 +165,7 @@ async function startWatcher(
 ): Promise<WatcherNode> {
   const { kit, ledger, clock, checks, refusals } = parts;
   const store = new MemoryDisk().open();
-  const replica = await Replica.open(store, ledger, checks);
+  const replica = await Replica.open(store, ledger, checks, { sign: kit.keys(id).sign });
   if (isRefusal(replica)) throw new Error(replica.detail);
   const watcher = await Watcher.start({
     ...{ watcher: id, replica, store, checks, clock, node, chain: CHAIN },

@@ -1,5 +1,6 @@
 // A gateway put together from its parts, without a socket or clock of its own.
 import type { Checks } from '@sekisho/ledger/apply';
+import { SEAL_INTERVAL } from '@sekisho/ledger/sealed';
 import type { Clock, Random } from '@sekisho/protocol/clock';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
 import type { Body } from '@sekisho/protocol/entry';
@@ -35,6 +36,8 @@ export interface GatewayParts {
   readonly nodes: ReadonlyMap<string, readonly NisClient[]>;
   /** How the signers' shares are put together: FROST, unless said otherwise. */
   readonly aggregate?: typeof aggregate;
+  /** Entries from one seal to the next, if not the usual number. */
+  readonly sealEvery?: number;
   readonly onEvent: (event: Event) => void;
 }
 
@@ -49,10 +52,12 @@ export interface Gateway {
 
 export async function startGateway(parts: GatewayParts): Promise<Gateway | Refusal> {
   const { clock, checks } = parts;
-  const replica = await Replica.open(parts.store, parts.ledger, checks, parts.rebased?.rebased);
+  const { random, sign, sealEvery = SEAL_INTERVAL } = parts;
+  const own = { rebased: parts.rebased?.rebased, sign };
+  const replica = await Replica.open(parts.store, parts.ledger, checks, own);
   if (isRefusal(replica)) return replica;
   const events = new Events(parts.onEvent);
-  const sequencer = new Sequencer({ replica, clock, random: parts.random, sign: parts.sign });
+  const sequencer = new Sequencer({ replica, clock, random, sign, sealEvery });
   if (replica.begun && replica.note === '') {
     return refuse('store-damaged', 'this store is damaged: its head is unsigned, and we sign all');
   }

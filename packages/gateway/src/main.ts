@@ -14,6 +14,7 @@ import {
   type EndOfStore,
   logFault,
   logLine,
+  logStarted,
   logTurnedAway,
   runDaemon,
 } from '@sekisho/replica/wiring/daemon';
@@ -78,6 +79,7 @@ runDaemon('sekisho-gateway', async (file, endOfStore) => {
     onEvent: (event) => logLine({ ...event }),
   });
   if (isRefusal(gateway)) throw new Error(`${gateway.refused}: ${gateway.detail}`);
+  logStarted(gateway.replica.started);
   const tls = readTls(settings, values.tls);
   const { door, replica } = gateway;
   const [strangers, atTheDoor] = [new Tally(), new Tally()];

@@ -5,7 +5,7 @@ import { signCheckpoint } from '@sekisho/log/checkpoint';
 import { ed25519Signer } from '@sekisho/log/note';
 import { encodeReceipt } from '@sekisho/log/receipt';
 import { logKey } from '@sekisho/ledger/head';
-import { SEAL_INTERVAL, sealOf } from '@sekisho/ledger/sealed';
+import { sealOf } from '@sekisho/ledger/sealed';
 import type { Delta } from '@sekisho/ledger/state';
 import { fromHex, hex } from '@sekisho/protocol/bytes';
 import type { Clock, Random } from '@sekisho/protocol/clock';
@@ -20,7 +20,8 @@ import {
 } from '@sekisho/protocol/envelope';
 import { parseInstant } from '@sekisho/protocol/instant';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
-import type { Drafting, Replica } from '@sekisho/replica/replica';
+import type { Drafting } from '@sekisho/replica/drafting';
+import type { Replica } from '@sekisho/replica/replica';
 
 /** Entries in one commit at most: a second of folding. */
 const MAX_BATCH = 256;
@@ -49,6 +50,8 @@ export interface SequencerParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly sign: SignEd25519;
+  /** Entries from one seal to the next. */
+  readonly sealEvery: number;
 }
 
 interface Job {
@@ -62,11 +65,9 @@ export class Sequencer {
   readonly #listeners: ((committed: Committed) => void)[] = [];
   #queue: Job[] = [];
   #draining = false;
-  #sealedAt: number;
 
   constructor(parts: SequencerParts) {
     this.#parts = parts;
-    this.#sealedAt = parts.replica.size;
   }
 
   /** Told of every commit, after it is durable and before its submitters are. */
@@ -99,9 +100,9 @@ export class Sequencer {
 
   /** Seals stand alone, so that what they seal is the durable state. */
   async #seal(): Promise<void> {
-    const { replica } = this.#parts;
-    if (replica.size - this.#sealedAt < SEAL_INTERVAL) return;
-    this.#sealedAt = replica.size;
+    const { replica, sealEvery } = this.#parts;
+    const sealed = replica.state.get('sealed', '')?.size ?? 0;
+    if (replica.size - sealed < sealEvery) return;
     const candidate = { name: 'state.sealed', body: sealOf(replica.content) } as const;
     await this.#write([{ candidate, resolve: () => {}, reject: () => {} }]);
   }
@@ -144,7 +145,7 @@ export class Sequencer {
       ed25519Signer(logKey(policy), sign),
     );
     const head = { size: drafting.size, root, note };
-    await replica.commit({ entries: drafting.entries, deltas: drafting.deltas, head });
+    await replica.commit(drafting, head);
     return note;
   }
 

@@ -221,7 +221,8 @@ test('a listing has the order of the ledger, also from a state that was loaded',
   const world = await openGatewayWorld();
   for (let i = 0; i < 5; i++) await withdraw(world, `w-${i}`, '1');
   const { content, state } = world.gateway.replica;
-  const loaded = MemoryState.from(content.content(), content.hash);
+  const loaded = new MemoryState();
+  loaded.lay(content.content(), 'next');
   const roll = new Roll(loaded, { onCommit: () => {} });
   const ids = roll.of('app-1').map((hash) => state.get('withdrawal', hash)!.id);
   assert.deepEqual(ids, ['w-0', 'w-1', 'w-2', 'w-3', 'w-4']);

@@ -20,6 +20,7 @@ import { enterOpened } from './opened.ts';
 import { enterPrepared } from './prepared.ts';
 import { enterRebased } from './rebased.ts';
 import { enterRequested } from './requested.ts';
+import { enterSealed } from './sealed.ts';
 import { enterSigned } from './signed.ts';
 import { type Delta, type Lookup, metaOf, policyOf } from './state.ts';
 import { quorumClock } from './witnessed.ts';
@@ -111,8 +112,7 @@ function enterContent(entering: Entering, content: Content): Ruling {
     case 'history.imported':
       return enterImported(entering, content.body);
     case 'state.sealed':
-      // Recomputed where the whole state is at hand (sealed.ts); here it changes nothing.
-      return undefined;
+      return enterSealed(entering, content.body);
     case 'ledger.rebased':
       return enterRebased(entering, content.body);
     case 'ledger.carried':

@@ -1,9 +1,11 @@
-// A state held in memory, with its hash. The hash is a chain over deltas, so it is cheap at every
-// entry and equal for equal histories; `contentHash` is over the whole content, for snapshots.
-import { fromHex, hex, utf8 } from '@sekisho/protocol/bytes';
+// A state held in memory, with its hash: a chain over deltas, cheap at every entry and equal for
+// equal histories. Beside it, what changed since the last seal (segment.ts).
+import { fromHex, hex } from '@sekisho/protocol/bytes';
 import { canonicalBytes } from '@sekisho/protocol/canonical';
 import { domainHash } from '@sekisho/protocol/hash';
 import type { Json } from '@sekisho/protocol/json';
+import { Changed } from './changed.ts';
+import { sealedContentOf, type Segment, segmentOf } from './segment.ts';
 import type { Change, Delta, Lookup, TableName, Tables } from './state.ts';
 
 export const GENESIS_STATE_HASH = '0'.repeat(64);
@@ -17,7 +19,15 @@ export function nextStateHash(previous: string, delta: Delta): string {
 
 export class MemoryState implements Lookup {
   readonly #tables = new Map<TableName, Map<string, Json>>();
-  #hash = GENESIS_STATE_HASH;
+  #changed = new Changed();
+  /** Of `#changed`, until something changes again. */
+  #segment: Segment | undefined;
+  #hash: string;
+
+  /** `hash`: of the history whose cells are then laid in. */
+  constructor(hash = GENESIS_STATE_HASH) {
+    this.#hash = hash;
+  }
 
   get hash(): string {
     return this.#hash;
@@ -29,8 +39,36 @@ export class MemoryState implements Lookup {
 
   /** Takes on the delta of the next entry. */
   merge(delta: Delta): void {
-    for (const [table, id, value] of delta) this.#set(table, id, value);
+    for (const change of delta) this.#set(change);
+    this.#changed.add(delta);
+    this.#segment = undefined;
     this.#hash = nextStateHash(this.#hash, delta);
+  }
+
+  /** What a seal of this state would be over. */
+  get segment(): Segment {
+    return (this.#segment ??= segmentOf(sealedContentOf(this), this.#changed.cells(this)));
+  }
+
+  /** Which cells changed since the last seal, for whoever folds on over this state. */
+  changedSinceSeal(): Changed {
+    return this.#changed.fork();
+  }
+
+  /** Lays in cells of a snapshot: of the same segment as those before, or of the next. */
+  lay(cells: readonly Change[], segment: 'same' | 'next'): void {
+    if (segment === 'next') this.#changed = new Changed();
+    for (const change of cells) this.#set(change);
+    this.#changed.note(cells);
+    this.#segment = undefined;
+  }
+
+  /** Another state that goes on from here by itself. */
+  fork(): MemoryState {
+    const fork = new MemoryState(this.#hash);
+    for (const [table, rows] of this.#tables) fork.#tables.set(table, new Map(rows));
+    fork.#changed = this.#changed.fork();
+    return fork;
   }
 
   /** Every cell, ordered by table and id. */
@@ -41,32 +79,15 @@ export class MemoryState implements Lookup {
     });
   }
 
-  /** The state of a snapshot. The caller compares `contentHash` and `hash` with a sealed entry. */
-  static from(content: readonly Change[], hash: string): MemoryState {
-    const state = new MemoryState();
-    for (const [table, id, value] of content) state.#set(table, id, value);
-    state.#hash = hash;
-    return state;
-  }
-
   /** The ids of one table, in order (for listings; the fold itself never iterates). */
   ids(table: TableName): string[] {
     return [...(this.#tables.get(table)?.keys() ?? [])];
   }
 
-  #set(table: TableName, id: string, value: Json): void {
+  #set([table, id, value]: Change): void {
     let rows = this.#tables.get(table);
     if (rows === undefined) this.#tables.set(table, (rows = new Map()));
     if (value === null) rows.delete(id);
     else rows.set(id, value);
   }
-}
-
-/** Hash of a whole state: one line per cell, in order, so that it can be computed as a stream. */
-export function contentHash(content: readonly Change[]): string {
-  let hash = domainHash('sekisho/state-content/v1', utf8(''));
-  for (const cell of content) {
-    hash = domainHash('sekisho/state-cell/v1', hash, canonicalBytes(cell as Json));
-  }
-  return hex(hash);
 }

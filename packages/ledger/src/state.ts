@@ -194,6 +194,9 @@ export type Step = readonly [at: number, amount: string];
 /** First time paid, ms; then each payment that was larger than all before it (past.ts). */
 export type Past = { readonly first: number; readonly steps: readonly Step[] };
 
+/** Entries that it seals, and the hash of their whole content. */
+export type Seal = { readonly size: number; readonly contentHash: string };
+
 export type Queue = { readonly first: number; readonly next: number };
 
 /** Every table, by name, with the type of its values. */
@@ -243,6 +246,8 @@ export type Tables = {
   /** Bounds of a line (queue.ts), and its members at `name/number`. */
   queue: Queue;
   queued: string;
+  /** The last seal (sealed.ts). */
+  sealed: Seal;
   // Windows and trails (packages/policy/src/window.ts, trail.ts).
   item: Json;
   window: Json;

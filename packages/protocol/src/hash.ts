@@ -13,3 +13,15 @@ export const hmacSha256 = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
 /** SHA-256(domain ‖ "\n" ‖ parts): a hash that means something only under its domain name. */
 export const domainHash = (domain: string, ...parts: readonly Uint8Array[]): Uint8Array =>
   nobleSha256(concat(utf8(`${domain}\n`), ...parts));
+
+export interface HashStream {
+  update(bytes: Uint8Array): void;
+  /** 32 bytes; once, and nothing can be added afterwards. */
+  digest(): Uint8Array;
+}
+
+/** As `domainHash`, over parts that come one by one. */
+export function domainHashStream(domain: string): HashStream {
+  const hash = nobleSha256.create().update(utf8(`${domain}\n`));
+  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest() };
+}

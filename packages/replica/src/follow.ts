@@ -57,7 +57,7 @@ export async function follow(
   }
   const note = head.size === end ? batch.note : '';
   const stored = { size: end, root, note };
-  await replica.commit({ entries: drafting.entries, deltas: drafting.deltas, head: stored });
+  await replica.commit(drafting, stored);
   return head;
 }
 

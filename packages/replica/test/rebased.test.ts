@@ -14,7 +14,8 @@ import { parseInstant } from '@sekisho/protocol/instant';
 import { isRefusal, type RefusalTag } from '@sekisho/protocol/refusal';
 import { follow } from '../src/follow.ts';
 import { MemoryDisk } from '../src/memory-store.ts';
-import { Drafting, Replica } from '../src/replica.ts';
+import { Drafting } from '../src/drafting.ts';
+import { Replica } from '../src/replica.ts';
 
 const KIT = policyKit('replica rebased');
 
@@ -55,7 +56,7 @@ const BEFORE = story();
 const ANEW = anew(BEFORE);
 
 async function replicaOf({ ledger, document }: Anew, disk = new MemoryDisk()): Promise<Replica> {
-  const replica = await Replica.open(disk.open(), ledger, CHECKS, document.rebased);
+  const replica = await Replica.open(disk.open(), ledger, CHECKS, document);
   assert.ok(!isRefusal(replica));
   return replica;
 }
@@ -104,7 +105,7 @@ test('a node with the base or less goes on from there, also after a restart', as
     assert.ok(!isRefusal(await take(again, batch(after, size, after.size))));
     assert.equal(again.state.hash, after.state.hash);
     disk.crash();
-    const last = await Replica.open(disk.open(), ledger, CHECKS, document.rebased);
+    const last = await Replica.open(disk.open(), ledger, CHECKS, document);
     assert.ok(!isRefusal(last));
     assert.equal(last.size, after.size);
   }
@@ -117,7 +118,7 @@ test('a node with what is given up does not open as the new ledger', async () =>
   assert.ok(!isRefusal(old));
   await take(old, batch(before, 0, before.size));
   disk.crash();
-  assertTag(await Replica.open(disk.open(), ledger, CHECKS, document.rebased), 'ledger-other');
+  assertTag(await Replica.open(disk.open(), ledger, CHECKS, document), 'ledger-other');
 });
 
 test('a node of the old ledger takes nothing of the new, and halts', async () => {
@@ -213,7 +214,7 @@ test('a further rebase is for those who are configured for it', async () => {
 test('settings whose rebase opens another ledger are refused', async () => {
   const { document } = ANEW;
   const store = new MemoryDisk().open();
-  assertTag(await Replica.open(store, BEFORE.ledger, CHECKS, document.rebased), 'ledger-other');
+  assertTag(await Replica.open(store, BEFORE.ledger, CHECKS, document), 'ledger-other');
 });
 
 test('a rebase onto another root than these entries have is invalid for every replica', () => {

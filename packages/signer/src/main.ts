@@ -9,7 +9,7 @@ import { keepDialling } from '@sekisho/replica/dialler';
 import { Replica } from '@sekisho/replica/replica';
 import { openSqlite } from '@sekisho/replica/sqlite';
 import { vitalStore } from '@sekisho/replica/vital-store';
-import { logLine, logRefusal, runDaemon } from '@sekisho/replica/wiring/daemon';
+import { logLine, logRefusal, logStarted, runDaemon } from '@sekisho/replica/wiring/daemon';
 import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
 import {
   filePath,
@@ -52,13 +52,14 @@ runDaemon('sekisho-signer', async (settingsFile, endOfStore) => {
   const file = openSqlite(settings.resolve(settings.values.store));
   const store = vitalStore(file, endOfStore);
   const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
-  const replica = await Replica.open(store, ledger, checks, rebased);
+  const sign = ed25519SignerFrom(settings.read(settings.values.key));
+  const replica = await Replica.open(store, ledger, checks, { rebased, sign });
   if (isRefusal(replica)) throw new Error(`${replica.refused}: ${replica.detail}`);
+  logStarted(replica.started);
   const front = new Front({
-    ...{ signer, replica, store, vault, checks },
+    ...{ signer, replica, store, vault, checks, sign },
     clock: systemClock,
     random: systemRandom,
-    sign: ed25519SignerFrom(settings.read(settings.values.key)),
     onRefusal: logRefusal,
   });
   const tls = readTls(settings, settings.values.tls);

@@ -12,6 +12,7 @@ import {
   logFault,
   logLine,
   logRefusal,
+  logStarted,
   logTurnedAway,
   runDaemon,
 } from '@sekisho/replica/wiring/daemon';
@@ -63,15 +64,17 @@ runDaemon('sekisho-watcher', async (settingsFile, endOfStore) => {
   const file = openSqlite(settings.resolve(settings.values.store));
   const store = vitalStore(file, endOfStore);
   const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
-  const rebased = readRebase(settings, settings.values.rebased);
-  const replica = await Replica.open(store, ledger, checks, rebased?.rebased);
+  const rebased = readRebase(settings, settings.values.rebased)?.rebased;
+  const sign = ed25519SignerFrom(settings.read(settings.values.key));
+  const replica = await Replica.open(store, ledger, checks, { rebased, sign });
   if (isRefusal(replica)) throw new Error(`${replica.refused}: ${replica.detail}`);
+  logStarted(replica.started);
   const watcher = await Watcher.start({
     ...{ watcher: id, replica, store, checks, chain, node },
     nodeName: nodeAt.name,
     clock: systemClock,
     random: systemRandom,
-    sign: ed25519SignerFrom(settings.read(settings.values.key)),
+    sign,
     peerUrls: new Map(Object.entries(peers)),
     send: httpSend({ ca: tls.ca, identity: tls }),
     lookEveryMs: settings.values.lookEveryMs,

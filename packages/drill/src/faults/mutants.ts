@@ -91,8 +91,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'replica/src/replica.ts',
-        before: 'await this.#store.append({ from, previousRoot, entries: bytes, head });',
-        after: 'this.#store.append({ from, previousRoot, entries: bytes, head }).catch(() => {});',
+        before: 'await this.#write(() => this.#store.append(batch));',
+        after: 'this.#store.append(batch).catch(() => {});',
       },
     ],
   },
@@ -114,12 +114,9 @@ export const MUTANTS: readonly Mutant[] = [
     within: 60,
     edits: [
       {
-        file: 'replica/src/replica.ts',
-        before:
-          'for (const delta of drafting.deltas) this.#state.merge(delta);\n    return undefined;',
-        after:
-          'for (const delta of drafting.deltas) this.#state.merge(delta.slice(0, 9));\n' +
-          '    return undefined;',
+        file: 'replica/src/loading.ts',
+        before: 'for (const delta of drafting.deltas) this.#state.merge(delta);',
+        after: 'for (const delta of drafting.deltas) this.#state.merge(delta.slice(0, 9));',
       },
     ],
   },
@@ -176,9 +173,9 @@ export const MUTANTS: readonly Mutant[] = [
     within: 60,
     edits: [
       {
-        file: 'replica/src/replica.ts',
-        before: 'if (opened.size !== head.size || opened.root !== head.root) {',
-        after: 'if (opened.size === head.size) {',
+        file: 'replica/src/loading.ts',
+        before: 'if (opened.size !== size || opened.root !== root) {',
+        after: 'if (opened.size === size) {',
       },
     ],
   },

@@ -130,7 +130,7 @@ export class Station {
     const { ledger, cryptography } = this.#parts;
     const { checks, kit, sign } = cryptography;
     return async (life, store) => {
-      const replica = await Replica.open(store, ledger, checks);
+      const replica = await Replica.open(store, ledger, checks, { sign: sign(life.name) });
       if (isRefusal(replica)) return replica;
       const signer = life.name;
       const holder = this.#watched(cryptography.holder(signer, life.nonces), life, own(), replica);
@@ -166,7 +166,7 @@ export class Station {
     const { ledger, cryptography, nodeOf, lookEveryMs } = this.#parts;
     const { checks, sign } = cryptography;
     return async (life, store) => {
-      const replica = await Replica.open(store, ledger, checks);
+      const replica = await Replica.open(store, ledger, checks, { sign: sign(life.name) });
       if (isRefusal(replica)) return replica;
       const id = life.name;
       const note = (what: string): void => {

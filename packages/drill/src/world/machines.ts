@@ -47,7 +47,8 @@ export type WatcherApis = Map<string, ReturnType<typeof createWatcherApi>>;
 export async function startSigner(parts: MachineParts, id: string): Promise<SignerMachine> {
   const { kit, ledger, clock, checks, refusals } = parts;
   const store = new MemoryDisk().open();
-  const replica = must(await Replica.open(store, ledger, checks));
+  const { sign } = kit.keys(id);
+  const replica = must(await Replica.open(store, ledger, checks, { sign }));
   const random = seededRandom(`${kit.seed} ${id}`);
   const holders = [...kit.keysOfWallets.values()].map(({ group, shares }) => {
     const holder = must(openShareHolder(shares.get(id)!, group, id, random));
@@ -56,7 +57,7 @@ export async function startSigner(parts: MachineParts, id: string): Promise<Sign
   const front = new Front({
     ...{ signer: id, replica, store, clock, random, checks },
     vault: new Vault(new Map(holders)),
-    sign: kit.keys(id).sign,
+    sign,
     onRefusal: (what, refusal) => refusals.note(id, what, refusal, replica),
   });
   return { id, replica, front };
@@ -70,13 +71,14 @@ export async function startWatcher(
 ): Promise<WatcherMachine> {
   const { kit, ledger, clock, nis, checks, refusals } = parts;
   const store = new MemoryDisk().open();
-  const replica = must(await Replica.open(store, ledger, checks));
+  const { sign } = kit.keys(id);
+  const replica = must(await Replica.open(store, ledger, checks, { sign }));
   const others = kit.policy.watchers.parties.filter((party) => party.id !== id);
   const watcher = await Watcher.start({
     ...{ watcher: id, replica, store, clock, checks, chain: CHAIN },
     node: nodeOf(nis, clock),
     random: seededRandom(`${kit.seed} ${id}`),
-    sign: kit.keys(id).sign,
+    sign,
     nodeName: `node-of-${id}`,
     peerUrls: new Map(others.map((other) => [other.id, `https://${other.id}`])),
     send: sendTo(apis),

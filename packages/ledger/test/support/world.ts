@@ -5,7 +5,6 @@ import { type PolicyKit, policyKit } from '@sekisho/drill/policy-kit';
 import { Scribe } from '@sekisho/drill/scribe';
 import type { Policy } from '@sekisho/protocol/policy';
 import { isRefusal, type Refusal, type RefusalTag } from '@sekisho/protocol/refusal';
-import { contentHash } from '../../src/memory.ts';
 
 export const KIT = policyKit('ledger');
 
@@ -55,4 +54,3 @@ export function assertRefused(value: unknown, tag: RefusalTag): asserts value is
 
 export const withdrawalAt = (scribe: Scribe, hash: string) => scribe.state.get('withdrawal', hash)!;
 export const paymentAt = (scribe: Scribe, id: string) => scribe.state.get('payment', id)!;
-export const contentOf = (scribe: Scribe): string => contentHash(scribe.state.content());

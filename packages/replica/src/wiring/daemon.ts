@@ -1,6 +1,7 @@
 // What every daemon's main.ts does alike: one JSON line per event on stdout, and a plain error and
 // exit code where it cannot start.
 import { formatInstant } from '@sekisho/protocol/instant';
+import type { Started } from '../loading.ts';
 import type { Tally } from '../admission/tally.ts';
 import { StoreBroken } from '../store.ts';
 import { systemClock } from './system-clock.ts';
@@ -31,6 +32,12 @@ export const EXIT = {
 
 /** Ends the process on the spot: what its store holds is unknown, so nothing more is said. */
 export type EndOfStore = (fault: Error) => never;
+
+/** Whether a start was a quick one, and why not. */
+export function logStarted({ sealed, folded, refused }: Started): void {
+  if (refused !== undefined) logRefusal('snapshot', refused);
+  logLine({ event: 'started', sealed, folded });
+}
 
 /** Strangers knock as often as they like: they are told of in sums. */
 const TELL_EVERY_MS = 60_000;

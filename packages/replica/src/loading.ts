@@ -1,0 +1,181 @@
+// What a node's store holds, loaded and verified: every entry must open its commitment and hash to
+// the head that the sequencer signed. The state is folded from the first entry, or from this node's
+// own snapshot and the entries after it; a snapshot that is not whole costs time and nothing else.
+import type { Checks } from '@sekisho/ledger/apply';
+import { openHead } from '@sekisho/ledger/head';
+import { MemoryState } from '@sekisho/ledger/memory';
+import { policyOf } from '@sekisho/ledger/state';
+import { leafHash, Tree } from '@sekisho/log/tree';
+import { hex } from '@sekisho/protocol/bytes';
+import { readContent } from '@sekisho/protocol/entry';
+import { readEntryBytes, type SealedEntry } from '@sekisho/protocol/envelope';
+import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
+import { Drafting, type SealFolded } from './drafting.ts';
+import type { Pin } from './rebased-pin.ts';
+import type { Snapshot, Snapshots } from './snapshots.ts';
+import type { Store, StoredHead } from './store.ts';
+
+/** How many entries are read from the store at a time when a node starts. */
+const READ_AHEAD = 1_024;
+
+/** How a node came to its state. */
+export interface Started {
+  /** Entries before the snapshot it began from; 0 without one. */
+  readonly sealed: number;
+  readonly folded: number;
+  /** Why a snapshot that is there was not used. */
+  readonly refused?: Refusal;
+}
+
+export interface Loaded {
+  readonly state: MemoryState;
+  readonly tree: Tree;
+  readonly note: string;
+  readonly started: Started;
+}
+
+export interface LoadingParts {
+  readonly store: Store;
+  readonly pin: Pin;
+  readonly checks: Checks;
+  /** Undefined: nothing is begun from, and none is written. */
+  readonly snapshots: Snapshots | undefined;
+}
+
+/** Refused when the store is not a ledger that this sequencer signed. */
+export async function load(parts: LoadingParts): Promise<Loaded | Refusal> {
+  const { store, snapshots } = parts;
+  const head = await store.head();
+  if (head === undefined) {
+    const started = { sealed: 0, folded: 0 };
+    return { state: new MemoryState(), tree: new Tree(), note: '', started };
+  }
+  const snapshot = await snapshots?.open();
+  const loaded =
+    snapshot === undefined || isRefusal(snapshot)
+      ? snapshot
+      : await new Loading(parts, head, snapshot).run();
+  if (loaded !== undefined && !isRefusal(loaded)) return loaded;
+  snapshots?.discard();
+  const folded = await new Loading(parts, head).run();
+  if (isRefusal(folded) || loaded === undefined) return folded;
+  const refused = loaded.refused === 'snapshot-mismatch' ? loaded : mismatch(loaded.detail);
+  return { ...folded, started: { ...folded.started, refused } };
+}
+
+const damaged = (how: string): Refusal => refuse('store-damaged', `this store is damaged: ${how}`);
+
+class Loading {
+  readonly #parts: LoadingParts;
+  readonly #head: StoredHead;
+  readonly #snapshot: Snapshot | undefined;
+  readonly #state: MemoryState;
+  readonly #tree = new Tree();
+  #lastSeal: SealFolded | undefined;
+
+  constructor(parts: LoadingParts, head: StoredHead, snapshot?: Snapshot) {
+    this.#parts = parts;
+    this.#head = head;
+    this.#snapshot = snapshot;
+    this.#state = snapshot?.state ?? new MemoryState();
+  }
+
+  async run(): Promise<Loaded | Refusal> {
+    const { size } = this.#head;
+    const sealed = this.#snapshot?.mark.size ?? 0;
+    if (sealed >= size && size > 0) return mismatch('it is of entries that are not here');
+    while (this.#tree.size < size) {
+      const from = this.#tree.size;
+      const count = Math.min(READ_AHEAD, (from < sealed ? sealed : size) - from);
+      const entries = await this.#read(from, count);
+      if (isRefusal(entries)) return entries;
+      const wrong = from < sealed ? this.#pass(entries) : await this.#fold(entries);
+      if (wrong !== undefined) return wrong;
+    }
+    const wrong = this.#checkHead();
+    if (wrong !== undefined) return wrong;
+    await this.#mark();
+    const note = this.#isBegun ? this.#head.note : '';
+    const started = { sealed, folded: size - sealed };
+    return { state: this.#state, tree: this.#tree, note, started };
+  }
+
+  async #read(from: number, count: number): Promise<SealedEntry[] | Refusal> {
+    const stored = await this.#parts.store.entries(from, count);
+    if (stored.length !== count) return damaged(`entries from ${from} on are missing`);
+    const entries: SealedEntry[] = [];
+    for (const bytes of stored) {
+      const entry = readEntryBytes(bytes);
+      if (isRefusal(entry)) return entry;
+      entries.push(entry);
+    }
+    return entries;
+  }
+
+  /** Entries whose fold is in the snapshot: of these only the one that names the ledger is read. */
+  #pass(entries: readonly SealedEntry[]): Refusal | undefined {
+    const { pin } = this.#parts;
+    const opening = entries[pin.base - this.#tree.size];
+    if (opening === undefined) return this.#grow(entries);
+    this.#grow(entries.slice(0, pin.base - this.#tree.size));
+    const content = readContent(opening);
+    if (isRefusal(content)) return content;
+    const rootAt = (size: number): string => hex(this.#tree.root(size));
+    const wrong = pin.refuses(pin.base, opening, content, rootAt);
+    return wrong ?? this.#grow(entries.slice(entries.indexOf(opening)));
+  }
+
+  #grow(entries: readonly SealedEntry[]): undefined {
+    for (const { envelope } of entries) this.#tree.append(leafHash(envelope));
+  }
+
+  async #fold(entries: readonly SealedEntry[]): Promise<Refusal | undefined> {
+    const { checks, pin, snapshots } = this.#parts;
+    const drafting = new Drafting(this.#state, this.#tree, checks, pin);
+    const begins = drafting.size === this.#snapshot?.mark.size;
+    for (const entry of entries) {
+      const ruling = drafting.enter(entry);
+      if (ruling !== undefined) return ruling;
+    }
+    const { seals } = drafting;
+    if (begins && seals[0]?.body.size !== this.#snapshot!.mark.size) {
+      return mismatch('its seal is not in the ledger'); // which would have been judged here
+    }
+    this.#grow(drafting.entries);
+    for (const delta of drafting.deltas) this.#state.merge(delta);
+    // The first of them is the one that the snapshot is of.
+    const unwritten = begins ? seals.slice(1) : seals;
+    await snapshots?.write(unwritten);
+    this.#lastSeal = unwritten.at(-1) ?? this.#lastSeal;
+    return undefined;
+  }
+
+  #checkHead(): Refusal | undefined {
+    const { size, root, note } = this.#head;
+    if (hex(this.#tree.root()) !== root) return damaged('its entries do not hash to its head');
+    // A follower that was catching up: it stands on no head, and signs nothing until it does.
+    if (note === '' || !this.#isBegun) return undefined;
+    const { document } = policyOf(this.#state);
+    const opened = openHead(document, note, this.#parts.checks.ed25519);
+    if (isRefusal(opened)) return opened;
+    if (opened.size !== size || opened.root !== root) {
+      return damaged('the sequencer signed another head');
+    }
+    return undefined;
+  }
+
+  /** Whether the entry that opens this ledger is here, and not only what came before it. */
+  get #isBegun(): boolean {
+    return this.#head.size > this.#parts.pin.base;
+  }
+
+  /** Only what a signed head covers. */
+  async #mark(): Promise<void> {
+    const seal = this.#lastSeal;
+    if (seal === undefined || this.#head.note === '' || !this.#isBegun) return;
+    await this.#parts.snapshots?.mark(seal);
+  }
+}
+
+const mismatch = (how: string): Refusal =>
+  refuse('snapshot-mismatch', `the snapshot is not this ledger’s: ${how}`);
