@@ -15,7 +15,7 @@ import { type RequestToSign, signRequest } from '@sekisho/protocol/http-signatur
 import { formatInstant } from '@sekisho/protocol/instant';
 import { parseJson } from '@sekisho/protocol/json';
 import type { Policy } from '@sekisho/protocol/policy';
-import { isRefusal } from '@sekisho/protocol/refusal';
+import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import type { Order } from '@sekisho/protocol/withdrawal';
 import {
   type ActChange,
@@ -27,7 +27,16 @@ import {
   signedStatement,
 } from './evidence.ts';
 import { CHECKS, type Keys, keysOf, seededRandom, seedOf } from './keys.ts';
-import { CHAIN, CLIENT, type PolicyKit, policyKit, WALLET, WATCHERS, XEM } from './policy-kit.ts';
+import {
+  CHAIN,
+  CLIENT,
+  type PolicyKit,
+  policyKit,
+  SIGNERS,
+  WALLET,
+  WATCHERS,
+  XEM,
+} from './policy-kit.ts';
 import type { Api, ApiRequest, ApiResponse } from '@sekisho/replica/api';
 import type { Link } from '@sekisho/replica/link';
 import { memoryStore } from '@sekisho/replica/memory-store';
@@ -141,6 +150,27 @@ export async function connectWatchers(
     await peer.call('hello', { ledger, size: 0, note: '' }, z.json());
   }
   await settled(world);
+}
+
+/** Signers that are there and give no share: enough for a payment to be prepared. */
+export async function connectSigners(
+  world: GatewayWorld,
+  ids: readonly string[] = SIGNERS,
+): Promise<void> {
+  const { kit, ledger, gateway, clock } = world;
+  for (const id of ids) {
+    const { certificate } = kit.policy.signers.find((party) => party.id === id)!;
+    const [own, theirs] = linkPair(certificate, kit.policy.gateway.certificate);
+    gateway.door.enter(theirs);
+    const peer = new Peer(own, clock, {
+      follow: async (body) => {
+        const { from, entries } = followSchema.parse(body);
+        return { size: from + entries.length };
+      },
+      commit: async () => refuse('boot-unanswered', 'this signer only stands there'),
+    });
+    await peer.call('hello', { ledger, size: 0, note: '' }, z.json());
+  }
 }
 
 function watcherPeer(world: GatewayWorld, id: string, link: Link): Peer {

@@ -72,6 +72,13 @@ export function siegeKit(seed: string, change: (policy: Policy) => Partial<Polic
   return policyKit(seed, { wallets, ...change({ ...policy, wallets }) });
 }
 
+/** Of a signer that has been there since before the first payment (signer/src/birth.ts). */
+function oldDisk(): MemoryDisk {
+  const disk = new MemoryDisk();
+  disk.books.set('birth', new Map([['signer', '0']]));
+  return disk;
+}
+
 export class Siege {
   readonly kit: PolicyKit;
   readonly clock: ManualClock;
@@ -119,7 +126,7 @@ export class Siege {
   }
 
   /** A signer as it ships, connected; `bring` and a while later it has booted. */
-  async signer(id: string, disk = new MemoryDisk()): Promise<BesiegedSigner> {
+  async signer(id: string, disk = oldDisk()): Promise<BesiegedSigner> {
     const { kit, clock } = this;
     const store = disk.open();
     const { sign } = kit.keys(id);

@@ -147,6 +147,8 @@ export class Coordinator {
     // Wallets of another custody are judged, recorded and watched; nothing is signed for them here.
     if (isRefusal(payingWallet(replica.state, withdrawal.wallet))) return 'waiting';
     if (obstacle(replica.state, withdrawal) !== undefined) return 'waiting';
+    const unsigned = this.#unsignable(withdrawal.wallet);
+    if (unsigned !== undefined) return unsigned;
     const stale = await watchers.freshen();
     if (stale !== undefined) return stale;
     const now = clock.now();
@@ -158,6 +160,20 @@ export class Coordinator {
       if (written.refused !== 'identity-used') return written;
     }
     return refuse('identity-used', 'every deadline of the next two minutes is taken');
+  }
+
+  /** What nobody could sign would only run out: some six hours until it may be prepared again. */
+  #unsignable(walletId: string): Refusal | undefined {
+    const { replica, signers } = this.#parts;
+    const wallet = payingWallet(replica.state, walletId);
+    if (isRefusal(wallet) || wallet.custody.kind !== 'threshold') return undefined;
+    const { threshold, parties } = wallet.custody.group;
+    const able = signers.fit.filter(
+      ({ id }) => this.#isValid(id) && parties.some((party) => party.id === id),
+    );
+    return able.length < threshold
+      ? refuse('signers-too-few', `${able.length} of ${threshold} needed signers are here and sign`)
+      : undefined;
   }
 
   #build(

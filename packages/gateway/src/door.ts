@@ -120,6 +120,8 @@ export class Door {
     const follower = new Follower(party.id, peer(), hello.size, replica);
     events.say('connected', party.id, `${party.role} at ${hello.size}`);
     (party.role === 'signer' ? signers : watchers).join(follower);
+    // On an old head it could not say whether it would sign.
+    if (party.role === 'signer') watchers.renew();
     return { ledger: replica.ledger, size: replica.size };
   }
 

@@ -25,6 +25,7 @@ export class Follower {
   readonly #replica: Replica;
   readonly #serial = new Serial();
   #size: number;
+  #withheld: NonNullable<Followed['withheld']> | undefined;
 
   constructor(id: string, peer: Peer, size: number, replica: Replica) {
     this.id = id;
@@ -36,6 +37,11 @@ export class Follower {
   /** Entries it has said it holds. */
   get size(): number {
     return this.#size;
+  }
+
+  /** Why it did nothing on the newest head it was shown, in its own words. */
+  get withheld(): NonNullable<Followed['withheld']> | undefined {
+    return this.#withheld;
   }
 
   /** Brings it to the head, in batches; the answer is that to the last one. */
@@ -71,6 +77,7 @@ export class Follower {
       return refuse('follow-gap', `${this.id} says it stands at ${answer.size}, not at ${end}`);
     }
     this.#size = end;
+    this.#withheld = answer.withheld;
     return answer;
   }
 

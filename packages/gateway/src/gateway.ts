@@ -21,6 +21,9 @@ import { Sequencer } from './sequencer.ts';
 import { Signers } from './signers.ts';
 import { Watchers } from './watchers.ts';
 
+/** A signer that would not sign is asked again after this. */
+const ASK_AGAIN_MS = 10_000;
+
 export interface GatewayParts {
   readonly ledger: string;
   /** The body of the first entry, written if the store is empty. */
@@ -46,6 +49,7 @@ export interface Gateway {
   readonly sequencer: Sequencer;
   readonly watchers: Watchers;
   readonly signers: Signers;
+  readonly outbox: Outbox;
   readonly door: Door;
   readonly events: Events;
 }
@@ -66,15 +70,20 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway | Refus
   const verify = checks.ed25519;
   const bridges = await Bridges.open({ replica, store: parts.store, verify });
   const watchers = new Watchers({ replica, sequencer, clock, verify, events, bridges });
-  const signers = new Signers(events, bridges);
+  const signers = new Signers(events, bridges, (run) => {
+    clock.after(ASK_AGAIN_MS, () => {
+      watchers.renew();
+      run();
+    });
+  });
   watchers.onCosigned((head) => signers.advance(head));
   const assembly = { aggregate: parts.aggregate ?? aggregate, chain: checks.chain };
   new Coordinator({ replica, sequencer, watchers, signers, assembly, clock, events });
-  new Outbox({ replica, sequencer, clock, events, nodes: parts.nodes });
+  const outbox = new Outbox({ replica, sequencer, clock, events, nodes: parts.nodes });
   const expiries = new Expiries({ replica, sequencer, checks, clock, events });
   const parties = { watchers, signers, expiries };
   const door = new Door({ replica, sequencer, ...parties, clock, verify, events });
-  return { replica, sequencer, watchers, signers, door, events };
+  return { replica, sequencer, watchers, signers, outbox, door, events };
 }
 
 /** Writes the entry that opens this ledger, if it is not there, and what has to follow it. */

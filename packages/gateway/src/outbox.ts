@@ -26,11 +26,18 @@ export interface OutboxParts {
 export class Outbox {
   readonly #parts: OutboxParts;
   readonly #waiting = new Set<string>();
+  /** What the nodes of a chain said when last none of them took a payment. */
+  readonly #troubles = new Map<string, string>();
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
     for (const id of parts.replica.content.ids('payment')) this.#note(id);
     parts.sequencer.onCommit((committed) => this.#committed(committed));
+  }
+
+  /** By chain, why no node took what was announced last. */
+  get troubles(): ReadonlyMap<string, string> {
+    return this.#troubles;
   }
 
   #committed({ deltas }: Committed): void {
@@ -68,19 +75,27 @@ export class Outbox {
     const { nodes, events } = this.#parts;
     const bytes = fromHex(payment.bytes)!;
     const signature = fromHex(payment.signature!)!;
+    let why = 'no node of it is configured';
     for (const node of nodes.get(payment.chain) ?? []) {
       try {
         const answer = await node.announce(bytes, signature);
         if (isRefusal(answer)) {
           events.refused('announcing', answer);
+          why = answer.detail;
           continue;
         }
         events.say('announced', id, `${answer.outcome}: ${answer.message}`);
-        if (answer.outcome === 'accepted' || answer.outcome === 'already-known') return true;
+        if (answer.outcome === 'accepted' || answer.outcome === 'already-known') {
+          this.#troubles.delete(payment.chain);
+          return true;
+        }
+        why = `${answer.outcome}: ${answer.message}`;
       } catch (fault) {
         events.fault('announcing', fault);
+        why = fault instanceof Error ? fault.message : 'unknown fault';
       }
     }
+    this.#troubles.set(payment.chain, why);
     return false;
   }
 }

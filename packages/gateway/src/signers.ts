@@ -1,20 +1,35 @@
 // The signers that are connected. They are shown cosigned heads only, always the newest one.
-import { isRefusal } from '@sekisho/protocol/refusal';
+import { isRefusal, type RefusalTag } from '@sekisho/protocol/refusal';
 import type { Bridges } from './bridges.ts';
 import type { Events } from './events.ts';
 import type { Follower, TargetHead } from './follower.ts';
 
+const BOOTING: readonly RefusalTag[] = ['boot-unanswered', 'boot-behind'];
+
+const isFit = ({ withheld }: Follower): boolean =>
+  withheld === undefined || BOOTING.some((tag) => tag === withheld.tag);
+
 export class Signers {
   readonly #events: Events;
   readonly #bridges: Pick<Bridges, 'next'> | undefined;
+  readonly #later: (run: () => void) => void;
   readonly #connected = new Map<string, Follower>();
   readonly #bringing = new Set<Follower>();
   readonly #listeners: (() => void)[] = [];
   #target: TargetHead | undefined;
+  #asksAgain = false;
 
-  /** `bridges`: heads by which a signer that slept through a change of watchers comes across. */
-  constructor(events: Events, bridges?: Pick<Bridges, 'next'>) {
+  /**
+   * `bridges`: heads by which a signer that slept through a change of watchers comes across.
+   * `later`: runs what it is given a while later, with a fresh head to come.
+   */
+  constructor(
+    events: Events,
+    bridges?: Pick<Bridges, 'next'>,
+    later: (run: () => void) => void = () => {},
+  ) {
     this.#events = events;
+    this.#later = later;
     this.#bridges = bridges;
   }
 
@@ -27,11 +42,23 @@ export class Signers {
     this.#listeners.push(listener);
   }
 
-  /** Those that hold this many entries, each in turn first, so that work and wear are shared. */
+  /**
+   * Those that would sign, by their own last word. Who boots is asked all the same: it takes a
+   * moment, and no word comes at its end.
+   */
+  get fit(): readonly Follower[] {
+    return this.connected.filter(isFit);
+  }
+
+  /**
+   * Those that hold this many entries, each in turn first, so that work is shared; whoever
+   * said that it signs nothing comes last.
+   */
   holding(size: number, turn: number): readonly Follower[] {
     const ready = this.connected.filter((signer) => signer.size >= size);
     const first = ready.length === 0 ? 0 : turn % ready.length;
-    return [...ready.slice(first), ...ready.slice(0, first)];
+    const inTurn = [...ready.slice(first), ...ready.slice(0, first)];
+    return [...inTurn.filter(isFit), ...inTurn.filter((signer) => !isFit(signer))];
   }
 
   join(signer: Follower): void {
@@ -70,6 +97,18 @@ export class Signers {
       this.#events.fault(`signer ${signer.id}`, fault);
     } finally {
       this.#bringing.delete(signer);
+      if (signer.withheld !== undefined) this.#askAgain();
     }
+  }
+
+  /** Whoever would not sign says so once; that it would again, nobody hears unless it is asked. */
+  #askAgain(): void {
+    if (this.#asksAgain) return;
+    this.#asksAgain = true;
+    this.#later(() => {
+      this.#asksAgain = false;
+      const unfit = this.connected.filter(({ withheld }) => withheld !== undefined);
+      for (const signer of unfit) void this.#bring(signer);
+    });
   }
 }

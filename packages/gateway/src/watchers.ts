@@ -1,6 +1,6 @@
 // The watchers that are connected: brought to each new head, asked to cosign it, and asked for the
 // time. Without a quorum of them nothing below ever moves.
-import { isCosignatureOf, openCosignedHead } from '@sekisho/ledger/head';
+import { openCosignedHead, timeOfCosignature } from '@sekisho/ledger/head';
 import { metaOf } from '@sekisho/ledger/state';
 import type { Clock } from '@sekisho/protocol/clock';
 import { ENTRY_TYPES } from '@sekisho/protocol/entry';
@@ -17,6 +17,8 @@ import type { Committed, Sequencer } from './sequencer.ts';
 
 /** Ask for the time when witnessed time is older than this: well inside the fold's 90 s. */
 const ASK_AFTER_MS = 45_000;
+/** One that has stated its time is not asked for it again so soon. */
+const SPOKEN_MS = 30_000;
 /** How long a round waits for the rest once it is asked; a slow watcher joins a later round. */
 const ROUND_MS = 5_000;
 /** A head whose cosigning failed is tried again after this. */
@@ -40,6 +42,9 @@ export class Watchers {
   readonly #parts: WatchersParts;
   readonly #connected = new Map<string, Follower>();
   readonly #listeners: ((head: TargetHead) => void)[] = [];
+  readonly #offsets = new Map<string, number>();
+  /** By watcher, when it last answered with its time. */
+  readonly #spoken = new Map<string, number>();
   #cosigned: (TargetHead & { readonly at: number }) | undefined;
   #asking: Promise<void> | undefined;
   #due: { readonly at: number; readonly cancel: () => void } | undefined;
@@ -54,6 +59,11 @@ export class Watchers {
 
   get connected(): readonly Follower[] {
     return [...this.#connected.values()];
+  }
+
+  /** By watcher, ms that the date of its last cosignature was ahead of this clock. */
+  get offsets(): ReadonlyMap<string, number> {
+    return this.#offsets;
   }
 
   /** The latest head that a quorum has cosigned. */
@@ -130,7 +140,9 @@ export class Watchers {
   }
 
   async #observation({ id, peer }: Follower): Promise<void> {
-    const { events, sequencer } = this.#parts;
+    const { events, sequencer, clock } = this.#parts;
+    // Asked again and again for days, one that is too few would fill the ledger.
+    if (clock.now() - (this.#spoken.get(id) ?? 0) < SPOKEN_MS) return;
     const body = await peer.call('observe', {}, observedSchema, ROUND_MS).catch((fault) => {
       events.fault(`asking watcher ${id}`, fault);
       throw fault;
@@ -138,7 +150,7 @@ export class Watchers {
     const written = isRefusal(body)
       ? body
       : await sequencer.submit({ name: 'chain.observed', body });
-    if (!isRefusal(written)) return;
+    if (!isRefusal(written)) return void this.#spoken.set(id, clock.now());
     events.refused(`watcher ${id}`, written);
     throw new Error(written.detail);
   }
@@ -177,10 +189,11 @@ export class Watchers {
     const lines = await firstOf(
       this.#valid().map((watcher) => this.#cosignature(watcher, head)),
       policy.watchers.quorum,
-      (some) => this.#parts.bridges?.satisfiedBy(noteOf(some)) ?? true,
+      (some) =>
+        this.#isFresh(some) && (this.#parts.bridges?.satisfiedBy(noteOf(some.map(textOf))) ?? true),
     );
     if (lines === undefined) return false;
-    const note = noteOf(lines);
+    const note = noteOf(lines.map(textOf));
     const opened = openCosignedHead(policy, note, verify);
     if (isRefusal(opened)) {
       this.#parts.events.refused('cosigned head', opened);
@@ -192,6 +205,16 @@ export class Watchers {
     return true;
   }
 
+  /**
+   * Signers count none that is dated far from their own clocks; so one watcher whose clock is wrong
+   * must not be one of the quorum as long as others may still answer.
+   */
+  #isFresh(lines: readonly Line[]): boolean {
+    const now = this.#parts.clock.now();
+    const near = lines.filter(({ time }) => Math.abs(time - now) <= RENEW_AFTER_MS);
+    return near.length >= this.#parts.replica.policy.watchers.quorum;
+  }
+
   /** Without those that were suspended: nobody counts what they sign. */
   #valid(): readonly Follower[] {
     const { replica, clock } = this.#parts;
@@ -201,7 +224,7 @@ export class Watchers {
     );
   }
 
-  async #cosignature(watcher: Follower, head: TargetHead): Promise<string> {
+  async #cosignature(watcher: Follower, head: TargetHead): Promise<Line> {
     const answer = await watcher.advance(head);
     if (isRefusal(answer)) {
       this.#parts.events.refused(`watcher ${watcher.id}`, answer);
@@ -212,16 +235,26 @@ export class Watchers {
       this.#parts.events.refused(`watcher ${watcher.id}`, peerRefusal(tag, detail));
       throw new Error(detail);
     }
-    const { replica, verify } = this.#parts;
-    const line = answer.cosignature ?? '';
-    if (!isCosignatureOf(replica.policy, watcher.id, head.note, line, verify)) {
+    const { replica, verify, clock } = this.#parts;
+    const text = answer.cosignature ?? '';
+    const time = timeOfCosignature(replica.policy, watcher.id, head.note, text, verify);
+    if (time === undefined) {
       const other = refuse('note-signature', 'it sent no cosignature of this head');
       this.#parts.events.refused(`watcher ${watcher.id}`, other);
       throw new Error(other.detail);
     }
-    return line;
+    this.#offsets.set(watcher.id, time - clock.now());
+    return { text, time };
   }
 }
+
+/** A cosignature, and its date in ms. */
+interface Line {
+  readonly text: string;
+  readonly time: number;
+}
+
+const textOf = ({ text }: Line): string => text;
 
 /**
  * Observations that stop nothing and put no policy in force: nobody waits for a head that only adds

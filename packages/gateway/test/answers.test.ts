@@ -17,6 +17,7 @@ import { Roll } from '../src/api/roll.ts';
 import {
   act,
   ask,
+  connectSigners,
   connectWatchers,
   get,
   openGatewayWorld,
@@ -172,6 +173,7 @@ test('one client cannot see or end the withdrawals of another', async () => {
   });
   const asTwo = (signing: Parameters<typeof signed>[1]): Promise<Told> =>
     ask(world, signed(world, { keyid: 'app-2-key', keys, ...signing }, { certificate }));
+  await connectSigners(world);
   await withdraw(world, 'w-1');
   assert.equal((await asTwo({ method: 'GET', path: '/v1/withdrawals/w-1' })).status, 404);
   const list = await asTwo({ method: 'GET', path: '/v1/withdrawals' });

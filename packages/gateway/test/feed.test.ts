@@ -10,6 +10,7 @@ import {
   ask,
   get,
   observation,
+  connectSigners,
   openGatewayWorld,
   order,
   plain,
@@ -65,6 +66,7 @@ test('every act on a withdrawal, and every stop, is an event', async () => {
 
 test('a payment is followed from prepared to seen', async () => {
   const world = await openGatewayWorld();
+  await connectSigners(world);
   await withdraw(world, 'w-1');
   await settled(world);
   const { replica, sequencer } = world.gateway;

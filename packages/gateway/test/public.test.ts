@@ -12,12 +12,14 @@ import { CHECKS } from '@sekisho/drill/keys';
 import {
   act,
   ask,
+  connectSigners,
   connectWatchers,
   openGatewayWorld,
   order,
   plain,
   settled,
   signed,
+  type Told,
 } from '@sekisho/drill/gateway-world';
 
 test('the ledger says where it stands and what is stopped', async () => {
@@ -61,16 +63,25 @@ test('the checkpoint is a note that a quorum of watchers cosigned', async () => 
 test('ready means: watchers enough, and not halted', async () => {
   const world = await openGatewayWorld();
   const alone = await ask(world, plain('GET', '/readyz'));
-  assert.deepEqual(
-    [alone.status, alone.value['reasons']],
-    [503, ['0 of 2 needed watchers are connected']],
-  );
+  const missing = (told: Told) => told.value['reasons'] as string[];
+  assert.equal(alone.status, 503);
+  assert.deepEqual(missing(alone)[0], 'watchers: 0 of 2 needed watchers are connected');
   await connectWatchers(world);
+  const unpaid = await ask(world, plain('GET', '/readyz'));
+  assert.deepEqual([unpaid.status, unpaid.value['paying']], [200, false]);
+  assert.deepEqual(missing(unpaid), [
+    'signers: 0 of 2 needed signers are here and sign',
+    ...['signer-1', 'signer-2', 'signer-3'].map((id) => `${id}: not connected`),
+  ]);
+  await connectSigners(world);
   const ready = await ask(world, plain('GET', '/readyz'));
-  assert.deepEqual([ready.status, ready.value], [200, { ready: true, reasons: [] }]);
+  assert.deepEqual([ready.status, ready.value['paying'], missing(ready)], [200, true, []]);
   world.gateway.replica.halt(refuse('gateway-behind', 'a test'));
   const halted = await ask(world, plain('GET', '/readyz'));
-  assert.deepEqual(halted.value['reasons'], ['halted: gateway-behind']);
+  assert.deepEqual(
+    [halted.status, missing(halted)],
+    [503, ['ledger: halted: gateway-behind: a test']],
+  );
   assert.equal((await ask(world, plain('GET', '/healthz'))).status, 200);
 });
 

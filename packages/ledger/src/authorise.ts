@@ -7,7 +7,7 @@ import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { paymentTag } from '@sekisho/protocol/envelope';
 import { obstacle } from './clearance.ts';
 import type { Checks } from './entering.ts';
-import { openCosignedHead, staleness } from './head.ts';
+import { type CosignedHead, openCosignedHead, secondsOf, staleness } from './head.ts';
 import { checkPaymentBytes, payingWallet } from './payment-bytes.ts';
 import { type Lookup, metaOf, policyOf, type Withdrawal } from './state.ts';
 
@@ -71,19 +71,34 @@ export interface Request {
   readonly now: number;
 }
 
-/** Whether a signer whose replica stands at `lookup` may sign this payment now. */
-export function authorise(lookup: Lookup, request: Request, checks: Checks): Authorised | Refusal {
-  const { document, hash: policy } = policyOf(lookup);
-  const head = openCosignedHead(document, request.note, checks.ed25519);
+/** The head that a signer stands at, if anything may be signed on it by the signer's own clock. */
+export function headToSignOn(
+  lookup: Lookup,
+  { note, root, now }: Pick<Request, 'note' | 'root' | 'now'>,
+  checks: Checks,
+): CosignedHead | Refusal {
+  const { document } = policyOf(lookup);
+  const head = openCosignedHead(document, note, checks.ed25519);
   if (isRefusal(head)) return head;
-  if (head.size !== metaOf(lookup).size || head.root !== request.root) {
+  if (head.size !== metaOf(lookup).size || head.root !== root) {
     return refuse('head-other', 'the cosigned head is not the one this state was folded to');
   }
-  const stale = staleness(document, head, request.now);
+  const stale = staleness(document, head, now);
   if (stale !== undefined) return stale;
-  if (metaOf(lookup).witnessed > request.now + MAX_WITNESSED_AHEAD_MS) {
-    return refuse('witnessed-ahead', 'watchers have stated a time well ahead of this clock');
-  }
+  const ahead = metaOf(lookup).witnessed - now;
+  return ahead > MAX_WITNESSED_AHEAD_MS
+    ? refuse(
+        'witnessed-ahead',
+        `watchers have stated a time ${secondsOf(ahead)} ahead of this clock`,
+      )
+    : head;
+}
+
+/** Whether a signer whose replica stands at `lookup` may sign this payment now. */
+export function authorise(lookup: Lookup, request: Request, checks: Checks): Authorised | Refusal {
+  const { hash: policy } = policyOf(lookup);
+  const head = headToSignOn(lookup, request, checks);
+  if (isRefusal(head)) return head;
   const payment = lookup.get('payment', request.payment);
   if (payment === undefined) {
     return refuse('payment-unknown', 'the cosigned ledger has no such payment');

@@ -89,21 +89,24 @@ export function openCosignedHead(
     : refuse('head-quorum', `${cosignatures.length} of ${quorum} watchers cosigned this head`);
 }
 
-/** Whether a line is this watcher's cosignature of the note: asked of every line before it is kept,
- * since one false line of a known watcher spoils a note for everybody. */
-export function isCosignatureOf(
+/**
+ * The date (ms) of a line that is this watcher's cosignature of the note, undefined for any other:
+ * asked of every line before it is kept, since one false line of a known watcher spoils a note for
+ * everybody.
+ */
+export function timeOfCosignature(
   policy: Policy,
   watcher: string,
   note: string,
   line: string,
   verify: VerifyEd25519,
-): boolean {
+): number | undefined {
   const party = policy.watchers.parties.find(({ id }) => id === watcher);
   // More lines than one could be a false one of another watcher, under this one's good name.
-  if (party === undefined || line.indexOf('\n') !== line.length - 1) return false;
+  if (party === undefined || line.indexOf('\n') !== line.length - 1) return undefined;
   const verifier = cosignatureVerifier(watcherKey(policy, party), verify);
   const opened = openCosignatures(note + line, [verifier]);
-  return !isRefusal(opened) && opened.length === 1;
+  return isRefusal(opened) || opened.length !== 1 ? undefined : opened[0]!.timeSeconds * 1_000;
 }
 
 /** Why nothing may be signed on this head at `now`, by the signer's own clock. */
@@ -111,10 +114,19 @@ export function staleness(policy: Policy, head: CosignedHead, now: number): Refu
   const { quorum } = policy.watchers;
   const notAhead = head.cosignatures.filter(({ time }) => time <= now + MAX_COSIGNATURE_AHEAD_MS);
   if (notAhead.length < quorum) {
-    return refuse('head-from-future', 'cosignatures are dated over 5 s ahead of this clock');
+    const ahead = Math.max(...head.cosignatures.map(({ time }) => time - now));
+    const how = `cosignatures are dated ${secondsOf(ahead)} ahead of this clock`;
+    return refuse('head-from-future', `${how}: set this machine’s clock, or the watchers’`);
   }
   const fresh = notAhead.filter(({ time }) => time >= now - MAX_COSIGNATURE_AGE_MS);
-  return fresh.length < quorum
-    ? refuse('head-stale', 'cosignatures are over 60 s old: the watchers have not spoken since')
-    : undefined;
+  if (fresh.length >= quorum) return undefined;
+  const newest = now - Math.max(...notAhead.map(({ time }) => time));
+  return refuse(
+    'head-stale',
+    `the newest cosignature is ${secondsOf(newest)} old, over 60 s: ` +
+      'no quorum of watchers has spoken since, or this machine’s clock is ahead',
+  );
 }
+
+/** For people: whole seconds. */
+export const secondsOf = (ms: number): string => `${Math.trunc(ms / 1_000)} s`;

@@ -6,7 +6,7 @@ import { BODIES } from './entry.ts';
 import { personAct } from './evidence.ts';
 import * as field from './field.ts';
 import { policySchema, PURPOSES } from './policy.ts';
-import { OUTCOMES, STATUSES } from './status.ts';
+import { OUTCOMES, STATUSES, WAITS } from './status.ts';
 
 /** A tlog-proof: index, inclusion proof, signed checkpoint. */
 const receipt = z.string();
@@ -48,6 +48,8 @@ const withdrawal = {
   payment: z
     .object({ chain: field.chainId, identity: z.string(), fee: field.amountOrZero })
     .nullable(),
+  /** What a withdrawal that nothing holds back waits for, where that is not there now. */
+  waitsFor: z.enum(WAITS).nullable(),
   /** Stops in force that hold it back. */
   stops: z.array(z.object({ id: field.hashHex, scope: z.string(), reason: z.string() })),
 };
@@ -148,7 +150,14 @@ export const ledgerAnswer = z.object({
 export const policyAnswer = policySchema;
 
 export const healthAnswer = z.object({ status: z.literal('ok') });
-export const readyAnswer = z.object({ ready: z.boolean(), reasons: z.array(z.string()) });
+/** `ready`: requests are taken; `paying`: what is cleared is signed as well. */
+export const readyAnswer = z.object({
+  ready: z.boolean(),
+  paying: z.boolean(),
+  /** Why not, the parts that are not well. */
+  reasons: z.array(z.string()),
+  parts: z.array(z.object({ part: z.string(), ok: z.boolean(), reason: z.string() })),
+});
 
 export const problemAnswer = z.object({
   type: z.string(),
@@ -167,4 +176,5 @@ export type FeedEvent = z.infer<typeof feedEvent>;
 export type FeedPage = z.infer<typeof feedPage>;
 export type AddressAnswer = z.infer<typeof addressAnswer>;
 export type ActAnswer = z.infer<typeof actAnswer>;
+export type ReadyAnswer = z.infer<typeof readyAnswer>;
 export type LedgerAnswer = z.infer<typeof ledgerAnswer>;

@@ -52,7 +52,7 @@ export const followedSchema = z.strictObject({
   size: field.count,
   /** A watcher's cosignature line; signers answer without one. */
   cosignature: z.string().max(1_024).optional(),
-  /** Why a watcher that followed does not cosign. */
+  /** Why a watcher that followed does not cosign, or a signer would not sign. */
   withheld: z.strictObject({ tag: refusalText, detail: refusalText }).optional(),
 });
 

@@ -255,6 +255,7 @@ export const REFUSAL_TAGS = {
   'hello-unanswered': 'a gateway that did not answer who it is: its link is closed',
   'gateway-fork': 'a gateway that signed a head over other entries than it holds',
   'signers-too-few': 'fewer signers than the threshold promised or gave a share',
+  'signer-newborn': 'a signer whose store is new, while what it promised before may confirm',
   'promised-otherwise': 'a withdrawal that this signer has promised to another payment',
   'nonce-other-payment': 'a nonce that was committed for another payment',
   'vault-bytes': 'bytes that are not the promised ones',

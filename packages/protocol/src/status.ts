@@ -21,3 +21,11 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 export const stricter = (a: Outcome, b: Outcome): Outcome =>
   OUTCOMES.indexOf(a) >= OUTCOMES.indexOf(b) ? a : b;
+
+/**
+ * What a withdrawal may wait for that is cleared and not yet on the chain: enough watchers, enough
+ * signers, a node or a block that takes its payment, or the payment's end, after which there is
+ * another.
+ */
+export const WAITS = ['watchers', 'signers', 'chain', 'expiry'] as const;
+export type Wait = (typeof WAITS)[number];

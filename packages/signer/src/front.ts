@@ -1,7 +1,7 @@
 // The front of a signer: follows cosigned heads, judges every payment itself, promises, and only
 // then turns to the vault. verify → promise → sign is the order of its types.
 import type { Checks } from '@sekisho/ledger/apply';
-import { authorise, type Authorised } from '@sekisho/ledger/authorise';
+import { authorise, type Authorised, headToSignOn } from '@sekisho/ledger/authorise';
 import { metaOf } from '@sekisho/ledger/state';
 import type { Clock, Random } from '@sekisho/protocol/clock';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
@@ -17,6 +17,7 @@ import type { Link } from '@sekisho/replica/link';
 import type { Replica } from '@sekisho/replica/replica';
 import { Serial } from '@sekisho/replica/serial';
 import type { Store } from '@sekisho/replica/store';
+import { bornAt, newborn } from './birth.ts';
 import { askLargest, behind, type Largest } from './boot.ts';
 import { promise, type Promised } from './promise.ts';
 import type { Vault } from './vault.ts';
@@ -40,6 +41,9 @@ export class Front {
   readonly #parts: FrontParts;
   readonly #serial = new Serial();
   #largest: Largest | undefined;
+  #born: number | undefined;
+  /** Why nothing is signed here, as last written to the log. */
+  #told: string | undefined;
 
   constructor(parts: FrontParts) {
     this.#parts = parts;
@@ -47,7 +51,9 @@ export class Front {
 
   /** Serves the gateway over a fresh link; resolves when the link has closed, with the reason. */
   async serve(link: Link): Promise<string> {
-    const { replica, clock } = this.#parts;
+    const { replica, clock, store } = this.#parts;
+    // Before anything is followed: a store that holds something is not new.
+    this.#born ??= await bornAt(store, replica, clock.now());
     const peer = new Peer(link, clock, {
       follow: (json) => this.#serial.run(() => this.#follow(json)),
       commit: this.#answer('commit', (json) => this.#commit(json)),
@@ -74,7 +80,15 @@ export class Front {
     if (isRefusal(batch)) return batch;
     const head = await follow(this.#parts.replica, batch, 'cosigned', this.#parts.checks);
     if (isRefusal(head)) this.#parts.onRefusal('follow', head);
-    return isRefusal(head) ? head : { size: this.#parts.replica.size };
+    if (isRefusal(head)) return head;
+    const { size } = this.#parts.replica;
+    const withheld = head.size === size ? this.#unfit() : undefined;
+    if (withheld?.refused !== this.#told && withheld !== undefined) {
+      this.#parts.onRefusal('signing', withheld);
+    }
+    this.#told = withheld?.refused;
+    if (withheld === undefined) return { size };
+    return { size, withheld: { tag: withheld.refused, detail: withheld.detail } };
   }
 
   async #boot(peer: Peer): Promise<void> {
@@ -133,14 +147,28 @@ export class Front {
     return promise(authorised, replica.state, clock.now(), this.#parts);
   }
 
-  #authorise(payment: string): Authorised | Refusal {
+  /** Why nothing at all is signed here now; told to the gateway, which tells people. */
+  #unfit(): Refusal | undefined {
     const { replica, checks, clock } = this.#parts;
+    const { note } = replica;
+    const asked = { note, root: replica.root(), now: clock.now() };
+    const head = this.#unready() ?? headToSignOn(replica.state, asked, checks);
+    return isRefusal(head) ? head : undefined;
+  }
+
+  #unready(): Refusal | undefined {
+    const { replica, clock } = this.#parts;
     if (replica.halted !== undefined) return replica.halted;
     if (this.#largest === undefined) {
       return refuse('boot-unanswered', 'watchers have not yet said how far the ledger has come');
     }
-    const late = behind(replica, this.#largest);
-    if (late !== undefined) return late;
+    return behind(replica, this.#largest) ?? newborn(replica, this.#born!, clock.now());
+  }
+
+  #authorise(payment: string): Authorised | Refusal {
+    const { replica, checks, clock } = this.#parts;
+    const unready = this.#unready();
+    if (unready !== undefined) return unready;
     const { note } = replica;
     const request = { payment, note, root: replica.root(), now: clock.now() };
     return authorise(replica.state, request, checks);

@@ -62,7 +62,7 @@ async function show(parts: ApiParts, { client, params }: ClientCall): Promise<An
 }
 
 /** A cursor is a position in the client's roll, which only grows at its end. */
-function list({ replica }: ApiParts, roll: Roll, { client, query }: ClientCall): Answer {
+function list(parts: ApiParts, roll: Roll, { client, query }: ClientCall): Answer {
   const hashes = roll.of(client.id);
   const wanted = query.get('status');
   if (wanted !== undefined && !STATUSES.some((status) => status === wanted)) {
@@ -77,7 +77,7 @@ function list({ replica }: ApiParts, roll: Roll, { client, query }: ClientCall):
   let at = from;
   while (at > end && withdrawals.length < PAGE) {
     const hash = hashes[--at]!;
-    const summary = summaryOf(replica.state, hash, replica.state.get('withdrawal', hash)!);
+    const summary = summaryOf(parts, hash);
     if (wanted === undefined || summary.status === wanted) withdrawals.push(summary);
   }
   const page: WithdrawalList = { withdrawals, next: at === 0 ? null : String(at) };

@@ -122,7 +122,7 @@ export async function withdrawalNow(
   const withdrawal = state.get('withdrawal', hash);
   if (withdrawal === undefined) throw new Error(`no withdrawal ${hash} in the state`);
   const logged = await loggedAt(parts, withdrawal.index, receipt);
-  return { ...summaryOf(state, hash, withdrawal), ...logged };
+  return { ...summaryOf(parts, hash), ...logged };
 }
 
 function judged(parts: ApiParts, { client, request }: ClientCall): Answer {
@@ -162,7 +162,7 @@ async function cancel(
     const known = state.get('client-id', key);
     if (known === undefined) return refuse('withdrawal-unknown', `no withdrawal has the id ${id}`);
     const hash = known.withdrawal;
-    const summary = () => summaryOf(state, hash, state.get('withdrawal', hash)!);
+    const summary = () => summaryOf(parts, hash);
     if (summary().status === 'cancelled') {
       const again: CancelAnswer = { ...summary(), cancellation: null };
       return json(200, again);

@@ -4,6 +4,7 @@ import type { Clock } from '@sekisho/protocol/clock';
 import type { Tally } from '@sekisho/replica/admission/tally';
 import type { Replica } from '@sekisho/replica/replica';
 import type { Events } from '../events.ts';
+import type { Outbox } from '../outbox.ts';
 import type { Sequencer } from '../sequencer.ts';
 import type { Signers } from '../signers.ts';
 import type { Watchers } from '../watchers.ts';
@@ -12,8 +13,9 @@ export interface ApiParts {
   readonly replica: Replica;
   readonly sequencer: Sequencer;
   readonly watchers: Watchers;
-  /** Only counted, for /metrics. */
-  readonly signers?: Pick<Signers, 'connected'>;
+  /** For /readyz, /metrics and what withdrawals wait for. */
+  readonly signers?: Pick<Signers, 'connected' | 'fit'>;
+  readonly outbox?: Pick<Outbox, 'troubles'>;
   /** What the server before this interface turned away, for /metrics. */
   readonly strangers?: Pick<Tally, 'counts'>;
   readonly checks: Checks;

@@ -13,6 +13,7 @@ import {
 import { formatInstant } from '@sekisho/protocol/instant';
 import type { Json } from '@sekisho/protocol/json';
 import { refuse } from '@sekisho/protocol/refusal';
+import { healthOf } from '../health.ts';
 import type { Metrics } from './metrics.ts';
 import type { ApiParts } from './parts.ts';
 import { answer, json } from './respond.ts';
@@ -60,7 +61,7 @@ export function publicRoutes(parts: ApiParts, metrics: Metrics): readonly Public
     {
       ...common,
       path: '/readyz',
-      summary: 'Whether withdrawals can be taken, and why not (503).',
+      summary: 'Whether withdrawals can be taken (else 503) and paid, and who or what is missing.',
       gives: readyAnswer,
       handle: () => ready(parts),
     },
@@ -106,12 +107,7 @@ const checkpoint = ({ watchers }: ApiParts): Answer =>
     ? refuse('head-unwitnessed', 'no quorum of watchers has cosigned since this gateway started')
     : answer(200, TEXT, utf8(watchers.cosigned.note));
 
-function ready({ replica, watchers }: ApiParts): Answer {
-  const reasons: string[] = [];
-  const { quorum } = replica.policy.watchers;
-  const connected = watchers.connected.length;
-  if (replica.halted !== undefined) reasons.push(`halted: ${replica.halted.refused}`);
-  if (connected < quorum) reasons.push(`${connected} of ${quorum} needed watchers are connected`);
-  const isReady = reasons.length === 0;
-  return json(isReady ? 200 : 503, { ready: isReady, reasons });
+function ready(parts: ApiParts): Answer {
+  const health = healthOf(parts);
+  return json(health.ready ? 200 : 503, health);
 }

@@ -1,10 +1,13 @@
 // A withdrawal as its client sees it: opaque reason tags, and nothing of how limits stand.
 import { standingOf } from '@sekisho/ledger/standing';
-import type { Lookup, StoredReason, Withdrawal } from '@sekisho/ledger/state';
+import type { StoredReason } from '@sekisho/ledger/state';
 import type { WithdrawalSummary } from '@sekisho/protocol/http-api';
 import { formatInstant } from '@sekisho/protocol/instant';
+import { type HealthParts, waitOf } from '../health.ts';
 
-export function summaryOf(lookup: Lookup, hash: string, withdrawal: Withdrawal): WithdrawalSummary {
+export function summaryOf(parts: HealthParts, hash: string): WithdrawalSummary {
+  const { state: lookup } = parts.replica;
+  const withdrawal = lookup.get('withdrawal', hash)!;
   const { status, payment, stops } = standingOf(lookup, withdrawal);
   const { destination: address, memo } = withdrawal;
   return {
@@ -25,6 +28,7 @@ export function summaryOf(lookup: Lookup, hash: string, withdrawal: Withdrawal):
       payment === undefined
         ? null
         : { chain: payment.chain, identity: payment.identity, fee: payment.fee },
+    waitsFor: waitOf(parts, withdrawal, status),
     stops: stops.map((id) => {
       const { scope, reason } = lookup.get('stop', id)!;
       return { id, scope, reason };

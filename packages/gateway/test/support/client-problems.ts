@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {
   ask,
+  connectSigners,
   get,
   type GatewayWorld,
   type GatewayWorldOptions,
@@ -170,6 +171,7 @@ export const OTHERS: readonly ClientRow[] = [
     'cancelling what is being paid',
     'withdrawal-prepared',
     async (world) => {
+      await connectSigners(world);
       await ask(world, ordered(world, {}));
       await settled(world);
       return signed(world, { path: '/v1/withdrawals/w-1/cancel' });
