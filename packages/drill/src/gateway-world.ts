@@ -69,6 +69,8 @@ export interface GatewayWorldOptions {
   readonly store?: Store;
   /** A clock of the test's own; it stands at START if absent. */
   readonly clock?: ManualClock;
+  /** When the ledger was opened, for a gateway that is started again; now if absent. */
+  readonly openedAt?: number;
 }
 
 /** Opened, with time witnessed just now. */
@@ -79,7 +81,7 @@ export async function openGatewayWorld(options: GatewayWorldOptions = {}): Promi
   const clock = options.clock ?? new ManualClock(START);
   const opened: Body<'ledger.opened'> = {
     nonce: hex(seedOf(seed, 'ledger')),
-    time: formatInstant(clock.now()),
+    time: formatInstant(options.openedAt ?? clock.now()),
     policy: kit.policy,
     recovery: [],
   };

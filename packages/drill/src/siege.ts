@@ -79,6 +79,10 @@ function oldDisk(): MemoryDisk {
   return disk;
 }
 
+/** What stands between a node and its disk. */
+type Over = (store: Store) => Store;
+const plain: Over = (store) => store;
+
 export class Siege {
   readonly kit: PolicyKit;
   readonly clock: ManualClock;
@@ -126,9 +130,9 @@ export class Siege {
   }
 
   /** A signer as it ships, connected; `bring` and a while later it has booted. */
-  async signer(id: string, disk = oldDisk()): Promise<BesiegedSigner> {
+  async signer(id: string, disk = oldDisk(), over: Over = plain): Promise<BesiegedSigner> {
     const { kit, clock } = this;
-    const store = disk.open();
+    const store = over(disk.open());
     const { sign } = kit.keys(id);
     const replica = must(await Replica.open(store, this.scribe.ledger, CHECKS, { sign }));
     const { group, shares } = kit.dealt;
@@ -175,9 +179,9 @@ export class Siege {
   }
 
   /** A watcher as it ships, on its own node of the simulated chain. */
-  async watcher(id: string, ids: readonly string[], disk = new MemoryDisk()) {
+  async watcher(id: string, ids: readonly string[], disk = new MemoryDisk(), over: Over = plain) {
     const { kit, clock } = this;
-    const store = disk.open();
+    const store = over(disk.open());
     const { sign } = kit.keys(id);
     const replica = must(await Replica.open(store, this.scribe.ledger, CHECKS, { sign }));
     const refusals: BesiegedWatcher['refusals'] = [];

@@ -13,6 +13,7 @@ import { nisClient, type NisClient } from '@sekisho/nodes/nis';
 import type { HttpSend } from '@sekisho/nodes/http';
 import { MemoryDisk } from '@sekisho/replica/memory-store';
 import { Replica } from '@sekisho/replica/replica';
+import type { Store } from '@sekisho/replica/store';
 import { Front } from '@sekisho/signer/front';
 import { openShareHolder, Vault } from '@sekisho/signer/vault';
 import { Watcher } from '@sekisho/watcher/watcher';
@@ -30,6 +31,10 @@ export interface StationOptions {
   /** Micro-XEM in the wallet at the start. */
   readonly balance: bigint;
   readonly watchers?: number;
+  /** The gateway's, in memory if absent. */
+  readonly store?: Store;
+  /** What stands between the gateway and its chain node. */
+  readonly announcing?: (node: NisClient) => NisClient;
 }
 
 export interface SignerNode {
@@ -84,9 +89,9 @@ export async function openStation(options: StationOptions): Promise<Station> {
   const refusals: Station['refusals'] = [];
   const gateway = await startGateway({
     ...{ ledger, opened, checks, clock, random },
-    store: new MemoryDisk().open(),
+    store: options.store ?? new MemoryDisk().open(),
     sign: kit.keys('gateway').sign,
-    nodes: new Map([[CHAIN, [node]]]),
+    nodes: new Map([[CHAIN, [options.announcing?.(node) ?? node]]]),
     onEvent: (event) => events.push(event),
   });
   if (isRefusal(gateway)) throw new Error(gateway.detail);
@@ -110,9 +115,34 @@ export async function openStation(options: StationOptions): Promise<Station> {
     refusals,
     events,
   };
+  connectAll(station);
+  return station;
+}
+
+function connectAll(station: Station): void {
+  const { watchers, signers } = station;
   for (const { id, watcher } of watchers) connect(station, id, (link) => watcher.serve(link));
   for (const { id, front } of signers) connect(station, id, (link) => front.serve(link));
-  return station;
+}
+
+/** The gateway started anew on what its store has, and dialled by everybody again. */
+export async function gatewayAgain(
+  station: Station,
+  { clock, checks }: Pick<StationOptions, 'clock' | 'checks'>,
+  store: Store,
+): Promise<Station> {
+  const { kit, ledger, opened, node, events } = station;
+  const gateway = await startGateway({
+    ...{ ledger, opened, checks, clock, store },
+    random: seededRandom(`${kit.seed} gateway again ${clock.now()}`),
+    sign: kit.keys('gateway').sign,
+    nodes: new Map([[CHAIN, [node]]]),
+    onEvent: (event) => events.push(event),
+  });
+  if (isRefusal(gateway)) throw new Error(gateway.detail);
+  const again = { ...station, gateway };
+  connectAll(again);
+  return again;
 }
 
 /** Connects a party to the gateway's door, with the certificate that the policy names. */

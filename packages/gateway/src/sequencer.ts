@@ -112,11 +112,14 @@ export class Sequencer {
     if (replica.halted !== undefined) throw new Error(replica.halted.detail);
     const drafting = replica.draft();
     const accepted: Job[] = [];
+    const refused: (readonly [Job, Refusal])[] = [];
     for (const job of jobs) {
       const entry = this.#sealUp(drafting, job.candidate);
       const ruling = isRefusal(entry) ? entry : drafting.enter(entry);
       if (ruling === undefined) accepted.push(job);
-      else job.resolve(ruling);
+      else if (accepted.length === 0) job.resolve(ruling);
+      // It may rest on an entry before it in this batch ("known already"): not durable yet.
+      else refused.push([job, ruling]);
     }
     if (accepted.length === 0) return;
     const from = replica.size;
@@ -134,6 +137,7 @@ export class Sequencer {
       const receipt = encodeReceipt({ index, proof, checkpoint: note });
       job.resolve({ hash: hex(entryHash(envelope)), index, time, receipt });
     }
+    for (const [job, ruling] of refused) job.resolve(ruling);
   }
 
   async #commit(drafting: Drafting): Promise<string> {

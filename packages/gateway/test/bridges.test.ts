@@ -2,90 +2,19 @@
 // cosigned, however many changes there were since.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { amendedBody } from '@sekisho/drill/amended';
-import { actOf } from '@sekisho/drill/evidence';
-import { CHECKS } from '@sekisho/drill/keys';
+import { changing, type Changing, KIT } from '@sekisho/drill/changing-watchers';
 import { noteOf } from '@sekisho/drill/heads';
 import { batchOf, forged } from '@sekisho/drill/hostile-gateway';
-import { policyKit } from '@sekisho/drill/policy-kit';
-import { Scribe } from '@sekisho/drill/scribe';
-import { fromHex } from '@sekisho/protocol/bytes';
-import type { Policy } from '@sekisho/protocol/policy';
-import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
+import { CHECKS } from '@sekisho/drill/keys';
+import { must } from '@sekisho/drill/siege';
+import { isRefusal } from '@sekisho/protocol/refusal';
 import { follow } from '@sekisho/replica/follow';
 import { MemoryDisk } from '@sekisho/replica/memory-store';
 import { Replica } from '@sekisho/replica/replica';
 import { Bridges } from '../src/bridges.ts';
 
-const KIT = policyKit('bridges');
-const DELAY = 86_400_000;
-
-const watched = (policy: Policy, ids: readonly string[]): Policy => ({
-  ...policy,
-  name: `by-${ids.join('-')}`,
-  watchers: {
-    quorum: 2,
-    parties: ids.map((id) => {
-      const { publicHex } = KIT.keys(id);
-      return { ...policy.watchers.parties[0]!, id, publicKey: publicHex, certificate: publicHex };
-    }),
-  },
-});
-
-function must<T>(value: T | Refusal): T {
-  if (isRefusal(value)) throw new Error(`${value.refused}: ${value.detail}`);
-  return value as T;
-}
-
-/** A ledger whose watchers change twice, and a gateway's replica that follows every entry. */
-async function changing() {
-  const scribe = new Scribe(KIT);
-  const disk = new MemoryDisk();
-  const store = disk.open();
-  scribe.opened();
-  const replica = must(await Replica.open(store, scribe.ledger, CHECKS));
-  const parts = { replica, store, verify: CHECKS.ed25519 };
-  const bridges = await Bridges.open(parts);
-  const noteBy = (...ids: string[]) =>
-    noteOf(
-      KIT,
-      { size: scribe.size, root: fromHex(scribe.root, 32)! },
-      ids.map((watcher) => ({ watcher, time: scribe.time })),
-    );
-  const catchUp = async () => {
-    const batch = batchOf(forged(scribe), replica.size, noteBy());
-    must(await follow(replica, batch, 'sequenced', CHECKS));
-  };
-  const change = async (...ids: [string, string, string]) => {
-    const policy = watched(KIT.policy, ids);
-    const now = scribe.state.get('policy', '')!;
-    const count = { next: () => scribe.size * 1_000 + ids.length, fork: () => count };
-    const context = { kit: KIT, ledger: scribe.ledger, time: scribe.time, count };
-    const body = amendedBody(
-      (person, act) => {
-        const nonce = Buffer.from(`${person}${scribe.size}`.padEnd(16, '.')).toString('hex');
-        return actOf(context, person, { policy: now.hash, nonce, ...act });
-      },
-      policy,
-      now.hash,
-    );
-    scribe.write('policy.amended', body);
-    const speakers = now.document.watchers.parties.slice(0, 2).map(({ id }) => id);
-    for (const ms of [1_000, DELAY]) {
-      scribe.pass(ms);
-      for (const id of speakers) scribe.observed(id);
-    }
-    assert.notEqual(scribe.state.get('policy', '')!.hash, now.hash);
-    await catchUp();
-  };
-  await catchUp();
-  return { scribe, replica, bridges, parts, noteBy, change, catchUp };
-}
-
-type World = Awaited<ReturnType<typeof changing>>;
-
 /** A signer that stands where the ledger began. */
-async function sleeper({ scribe }: World): Promise<Replica> {
+async function sleeper({ scribe }: Changing): Promise<Replica> {
   const replica = must(await Replica.open(new MemoryDisk().open(), scribe.ledger, CHECKS));
   const history = { entries: scribe.entries.slice(0, 1), tree: forged(scribe).tree };
   const consistency = history.tree.consistency(1, scribe.size);
@@ -95,7 +24,7 @@ async function sleeper({ scribe }: World): Promise<Replica> {
   return replica;
 }
 
-const showTo = (replica: Replica, { scribe }: World, head: { size: number; note: string }) =>
+const showTo = (replica: Replica, { scribe }: Changing, head: { size: number; note: string }) =>
   follow(
     replica,
     batchOf(forged(scribe), replica.size, head.note, {

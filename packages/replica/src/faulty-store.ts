@@ -4,8 +4,12 @@ import { type Store, StoreBroken } from './store.ts';
 
 export type StoreWrite = 'append' | 'putNote';
 
-/** `n` counts the writes of this store from 1, whichever they are. */
-export type FaultPlan = (operation: StoreWrite, n: number) => 'before' | 'after' | undefined;
+/** `n` counts the writes of this store from 1, whichever they are; `book` is that of a note. */
+export type FaultPlan = (
+  operation: StoreWrite,
+  n: number,
+  book?: string,
+) => 'before' | 'after' | undefined;
 
 /** Like a real store it refuses everything after a fault: open the one underneath again. */
 export function faultyStore(store: Store, plan: FaultPlan): Store {
@@ -16,10 +20,14 @@ export function faultyStore(store: Store, plan: FaultPlan): Store {
     if (broken) throw broken;
     return work();
   };
-  const write = async (operation: StoreWrite, work: () => Promise<void>): Promise<void> => {
+  const write = async (
+    operation: StoreWrite,
+    work: () => Promise<void>,
+    book?: string,
+  ): Promise<void> => {
     if (broken) throw broken;
     writes += 1;
-    const fault = plan(operation, writes);
+    const fault = plan(operation, writes, book);
     if (fault === 'after') await work();
     if (fault !== undefined) {
       broken = new StoreBroken(`planned fault ${fault} write ${writes} (${operation})`);
@@ -35,7 +43,7 @@ export function faultyStore(store: Store, plan: FaultPlan): Store {
     notes: (book) => read(() => store.notes(book)),
     append: (batch) => write('append', () => store.append(batch)),
     putNote: (book, key, value, once) =>
-      write('putNote', () => store.putNote(book, key, value, once)),
+      write('putNote', () => store.putNote(book, key, value, once), book),
     close: () => store.close(),
   };
 }

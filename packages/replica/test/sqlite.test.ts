@@ -1,11 +1,21 @@
 // What only the file can get wrong: crashes, a second process, foreign files, modes, a full disk.
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { openSqlite } from '../src/sqlite.ts';
+import { batch } from './store-content.ts';
 import { assertKept, start, WRITER } from './store-crash.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sekisho-sqlite-'));
@@ -98,3 +108,37 @@ test('a log without its database is not taken for a new store', async () => {
   renameSync(path, `${path}.away`);
   assert.throws(() => openSqlite(path), /gone\.db is missing but .*gone\.db-wal is there/);
 });
+
+/** Written a little more than a page at a time: the header of a frame has 24 bytes. */
+const TORN_STEP = 509;
+
+for (const last of ['append', 'note'] as const) {
+  test(`a log torn anywhere in its last commit opens as before that commit: ${last}`, async () => {
+    const path = join(directory, `torn-${last}.db`);
+    const log = `${path}-wal`;
+    const store = openSqlite(path);
+    await store.append(batch(0, 3));
+    await store.putNote('book', 'key', 'first');
+    const before = statSync(log).size;
+    if (last === 'append') await store.append(batch(3, 6));
+    else await store.putNote('book', 'key', 'second');
+    const whole = readFileSync(log);
+    const states = new Set<string>();
+    const copy = join(directory, `torn-${last}-copy.db`);
+    for (let cut = before; cut < whole.length + TORN_STEP; cut += TORN_STEP) {
+      copyFileSync(path, copy);
+      // What the disk had of it, and then whatever was there before.
+      const rest = Buffer.alloc(Math.max(0, whole.length - cut), 0xa5);
+      writeFileSync(`${copy}-wal`, Buffer.concat([whole.subarray(0, cut), rest]));
+      const torn = openSqlite(copy);
+      const { size } = (await torn.head())!;
+      assert.equal((await torn.entries(0, 9)).length, size);
+      states.add(`${size} ${await torn.note('book', 'key')}`);
+      assert.equal(states.size, cut < whole.length ? 1 : 2, `torn at ${cut}`);
+      await torn.close();
+      for (const file of [copy, `${copy}-wal`]) rmSync(file, { force: true });
+    }
+    assert.deepEqual([...states], ['3 first', last === 'append' ? '6 first' : '3 second']);
+    await store.close();
+  });
+}

@@ -1,0 +1,59 @@
+// What a row of the table is made of, and how a write is made to fail.
+import type { RefusalTag } from '@sekisho/protocol/refusal';
+import { isRefusal } from '@sekisho/protocol/refusal';
+import { faultyStore, type StoreWrite } from '@sekisho/replica/faulty-store';
+import type { Store } from '@sekisho/replica/store';
+
+/** Before or after it lands; either way the caller is told that it failed. */
+export type When = 'before' | 'after';
+
+/** What comes of a write that failed, observed; the words are the table's. */
+export interface Fate {
+  /** What whoever asked is told. */
+  readonly caller: string;
+  /** What a process that opens the disk finds. */
+  readonly disk: 'not there' | 'there';
+  /** Where the process stands once it was started again. */
+  readonly restart: string;
+  /** What becomes of the same, asked for again. */
+  readonly again: string;
+}
+
+/** Plays a failure, and answers what came of it. Asserts what may never happen by itself. */
+export type Scene = (when: When) => Promise<Fate>;
+
+/** Fails the first such write after it was set. */
+export class Trap {
+  #set: { readonly operation: StoreWrite; readonly book?: string; when: When } | undefined;
+  sprung = false;
+
+  set(when: When, operation: StoreWrite, book?: string): void {
+    this.#set = { when, operation, ...(book !== undefined && { book }) };
+  }
+
+  over = (store: Store): Store =>
+    faultyStore(store, (operation, _n, book) => {
+      const set = this.#set;
+      if (this.sprung || set?.operation !== operation || set.book !== book) return undefined;
+      this.sprung = true;
+      return set.when;
+    });
+}
+
+/** An answer of a link or function in the words of the table. */
+export async function told(answer: Promise<object>, good: string): Promise<string> {
+  try {
+    const value = await answer;
+    return isRefusal(value) ? `refused: ${value.refused satisfies RefusalTag}` : good;
+  } catch (fault) {
+    const why = fault instanceof Error ? fault.message : '';
+    return /link (?:is )?closed/.test(why) ? 'no answer: the link closes' : `a fault: ${why}`;
+  }
+}
+
+/** What is said of a write is of one that failed. */
+export function mustHaveSprung({ sprung }: Trap): void {
+  if (!sprung) throw new Error('the write that was to fail did not come');
+}
+
+export const isThere = (there: boolean): Fate['disk'] => (there ? 'there' : 'not there');
