@@ -41,16 +41,24 @@ function writesOfAStore(): string[] {
   return methods.filter((method) => !reads.includes(method));
 }
 
+/** From its first character to the parenthesis that closes it, on one line. */
+function callAt(source: string, at: number): string {
+  let [end, depth] = [source.indexOf('(', at), 0];
+  do {
+    if (source[end] === '(') depth += 1;
+    if (source[end] === ')') depth -= 1;
+    end += 1;
+  } while (depth > 0);
+  return source.slice(at, end).replace(/\s+/g, ' ');
+}
+
 test('every place of the product that writes to a store has its rows', () => {
-  const calls = new RegExp(
-    `\\bstore\\.(?:${writesOfAStore().join('|')})\\([^;]*?\\)(?=;| *\\n)`,
-    'gis',
-  );
+  const call = new RegExp(`\\bstore\\.(?:${writesOfAStore().join('|')})\\(`, 'gi');
   const sites = globSync('{cli,gateway,signer,watcher,replica}/src/**/*.ts', { cwd: packages })
     .filter((path) => !STORES.test(path))
     .flatMap((path) => {
       const source = readFileSync(`${packages}${path}`, 'utf8');
-      return [...source.matchAll(calls)].map(([call]) => `${path}: ${call.replace(/\s+/g, ' ')}`);
+      return [...source.matchAll(call)].map(({ index }) => `${path}: ${callAt(source, index)}`);
     });
   const rows = Object.values(TABLE).flatMap((writes) => writes.flatMap(({ site }) => site ?? []));
   assert.deepEqual([...new Set(sites)].sort(), [...new Set(rows)].sort());

@@ -22,19 +22,22 @@ export interface Fate {
 /** Plays a failure, and answers what came of it. Asserts what may never happen by itself. */
 export type Scene = (when: When) => Promise<Fate>;
 
-/** Fails the first such write after it was set. */
+/** Fails the first such write after it was set, or the one after so many that `pass`. */
 export class Trap {
   #set: { readonly operation: StoreWrite; readonly book?: string; when: When } | undefined;
+  #pass = 0;
   sprung = false;
 
-  set(when: When, operation: StoreWrite, book?: string): void {
+  set(when: When, operation: StoreWrite, book?: string, pass = 0): void {
     this.#set = { when, operation, ...(book !== undefined && { book }) };
+    this.#pass = pass;
   }
 
   over = (store: Store): Store =>
     faultyStore(store, (operation, _n, book) => {
       const set = this.#set;
       if (this.sprung || set?.operation !== operation || set.book !== book) return undefined;
+      if (this.#pass-- > 0) return undefined;
       this.sprung = true;
       return set.when;
     });

@@ -50,6 +50,49 @@ export const followed: Scene = async (when) => {
   return { caller, disk: isThere(landed === 1), restart, again: answer };
 };
 
+/** A seal comes, and with it a segment of the snapshot and then its mark. */
+const snapshot =
+  (isMark: boolean): Scene =>
+  async (when) => {
+    const siege = new Siege();
+    siege.scribe.requested();
+    const { disk, trap, signer } = await ready(siege);
+    siege.scribe.sealed();
+    trap.set(when, 'putNote', 'snapshot', isMark ? 1 : 0);
+    const caller = await told(siege.bring(signer), 'it stands at the head');
+    mustHaveSprung(trap);
+    const landed = disk.books.get('snapshot')?.has(isMark ? 'mark' : '0') === true;
+    const next = await startAgain(siege, disk);
+    assert.equal(next.replica.state.hash, siege.scribe.state.hash, 'the seal is durable before it');
+    const restart = next.replica.started.sealed > 0 ? 'begins from it' : 'folds every entry';
+    const again = await told(siege.bring(next), 'it stands at the head');
+    const last = await startAgain(siege, disk);
+    assert.ok(last.replica.started.sealed > 0, 'a snapshot that was missed is never made');
+    assert.equal(last.replica.state.hash, siege.scribe.state.hash);
+    return { caller, disk: isThere(landed), restart, again };
+  };
+
+export const segment = snapshot(false);
+export const marked = snapshot(true);
+
+/** When this signer's store was new, by which it knows that older promises are lost. */
+export const born: Scene = async (when) => {
+  const siege = new Siege();
+  const [disk, trap] = [new MemoryDisk(), new Trap()];
+  const at = (): string | undefined => disk.books.get('birth')?.get('signer');
+  trap.set(when, 'putNote', 'birth');
+  const signer = await siege.signer(ID, disk, trap.over);
+  const caller = (await signer.line.served).startsWith('failed') ? 'it serves nobody' : 'served';
+  mustHaveSprung(trap);
+  const first = at();
+  await siege.pass(BOOT_MS);
+  const next = await startAgain(siege, disk);
+  const restart = at() === first ? 'born then' : 'born now';
+  assert.ok(Number(at()) >= Number(first ?? 1), 'older than its store');
+  const again = await told(siege.bring(next), 'it stands at the head');
+  return { caller, disk: isThere(first !== undefined), restart, again };
+};
+
 /** An entry that the fold refuses, under a head that the sequencer signed and watchers cosigned. */
 function invalid(siege: Siege) {
   const { type, body, time } = siege.scribe.entries.at(-1)!;

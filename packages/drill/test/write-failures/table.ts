@@ -14,7 +14,7 @@ export interface Write {
   readonly fates: Readonly<Record<When, Fate>>;
 }
 
-const COMMIT = 'replica/src/replica.ts: store.append({ from, previousRoot, entries: bytes, head })';
+const COMMIT = 'replica/src/replica.ts: store.append(batch)';
 const HALT =
   'replica/src/replica.ts: ' +
   'store.putNote(HALT_BOOK, String(this.size), JSON.stringify(written))';
@@ -146,6 +146,51 @@ const AT_A_SIGNER: readonly Write[] = [
     fates: {
       before: { caller: CLOSES, ...WITHOUT, again: 'it stands at the head' },
       after: { caller: CLOSES, ...WITH, again: 'it stands at the head' },
+    },
+  },
+  {
+    what: 'a segment of its snapshot',
+    site: 'replica/src/snapshots.ts: store.putNote(BOOK, String(this.#parts), part)',
+    scene: signer.segment,
+    fates: {
+      before: {
+        ...{ caller: CLOSES, disk: 'not there', restart: 'folds every entry' },
+        again: 'it stands at the head',
+      },
+      after: {
+        ...{ caller: CLOSES, disk: 'there', restart: 'folds every entry' },
+        again: 'it stands at the head',
+      },
+    },
+  },
+  {
+    what: 'the mark that its snapshot is whole',
+    site: 'replica/src/snapshots.ts: store.putNote(BOOK, MARK, canonicalText({ mark, signature }))',
+    scene: signer.marked,
+    fates: {
+      before: {
+        ...{ caller: CLOSES, disk: 'not there', restart: 'folds every entry' },
+        again: 'it stands at the head',
+      },
+      after: {
+        ...{ caller: CLOSES, disk: 'there', restart: 'begins from it' },
+        again: 'it stands at the head',
+      },
+    },
+  },
+  {
+    what: 'when its store was new',
+    site: "signer/src/birth.ts: store.putNote(BOOK, KEY, String(born), 'once')",
+    scene: signer.born,
+    fates: {
+      before: {
+        ...{ caller: 'it serves nobody', disk: 'not there', restart: 'born now' },
+        again: 'it stands at the head',
+      },
+      after: {
+        ...{ caller: 'it serves nobody', disk: 'there', restart: 'born then' },
+        again: 'it stands at the head',
+      },
     },
   },
   {
