@@ -27,7 +27,7 @@ function overdue(): { scribe: Scribe; hash: string; before: string } {
   return { scribe, hash, before };
 }
 
-test('one with a shorter life behind one with a longer has not been given back, and is over', () => {
+test('one with a shorter life behind one with a longer is over, and not given back yet', () => {
   const { scribe, hash, before } = overdue();
   assert.equal(withdrawalAt(scribe, hash).ended, null);
   assert.equal(standingOf(scribe.state, withdrawalAt(scribe, hash)).status, 'expired');
