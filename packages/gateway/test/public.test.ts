@@ -6,7 +6,6 @@ import { openCosignedHead } from '@sekisho/ledger/head';
 import { hex, utf8 } from '@sekisho/protocol/bytes';
 import { domainHash } from '@sekisho/protocol/hash';
 import { ledgerAnswer } from '@sekisho/protocol/http-api';
-import { PROBLEM_OF, PROBLEMS, type ProblemSlug } from '@sekisho/protocol/problem';
 import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import { CHECKS } from '@sekisho/drill/keys';
 import {
@@ -168,15 +167,4 @@ test('spec/http-api.md names every route, and no other', async () => {
   const text = readFileSync(new URL('../../../spec/http-api.md', import.meta.url), 'utf8');
   const named = [...text.matchAll(/^\| `((?:GET|POST) [^`]+)`/gm)].map(([, name]) => name);
   assert.deepEqual(named.sort(), [...routes.keys()].sort());
-});
-
-test('spec/problems.md lists the same problems as the code', () => {
-  const text = readFileSync(new URL('../../../spec/problems.md', import.meta.url), 'utf8');
-  const rows = text.split('\n').filter((line) => line.startsWith('| `'));
-  const expected = Object.entries(PROBLEMS).map(([slug, { status, title }]) => {
-    const tags = Object.entries(PROBLEM_OF).filter(([, own]) => own === (slug as ProblemSlug));
-    const listed = tags.map(([tag]) => `\`${tag}\``).join(', ') || 'any other';
-    return `| \`${slug}\` | ${status} | ${title} | ${listed} |`;
-  });
-  assert.deepEqual(rows, expected);
 });
