@@ -1,5 +1,5 @@
-// Problems of the HTTP interface: the page that programs are written by, and what a refusal becomes.
-// That the interface answers each of them is in the gateway's tests.
+// Problems of the HTTP interface: the page that programs are written by, and what a refusal
+// becomes. That the interface answers each of them is in the gateway's tests.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
