@@ -38,7 +38,7 @@ const APART = [
   {
     // A real server, started, killed and started again.
     name: 'postgresql',
-    seconds: 400,
+    seconds: 600,
     parts: ['postgresql'],
     isOf: (file) => /postgres[a-z-]*\.test\.ts$/.test(file),
   },

@@ -3,6 +3,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
+/** RestartSec of systemd. */
+const PAUSE_MS = 500;
+
 export interface Start {
   readonly main: string;
   readonly settings: string;
@@ -55,8 +58,9 @@ export class Supervised {
 
   #ended(end: End): void {
     this.ends.push(end);
+    if (end.code !== this.#restartOn) return;
     // Should the new life end before it is there, that is an end as well, and on the list.
-    if (end.code === this.#restartOn) this.run().catch(() => {});
+    setTimeout(() => this.#isWanted && this.run().catch(() => {}), PAUSE_MS);
   }
 
   /** Ends it for good, or until it is run again. */
