@@ -1,5 +1,5 @@
-// A deployment whose gateway is on PostgreSQL, as real processes: what is acknowledged is paid, even
-// when the whole database server is killed meanwhile, and nobody has to do anything.
+// A deployment whose gateway is on PostgreSQL, as real processes: what is acknowledged is paid,
+// even when the whole database server is killed meanwhile, and nobody has to do anything.
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
