@@ -4,7 +4,7 @@ import { Bridges, type BridgesParts } from '@sekisho/gateway/bridges';
 import { fromHex } from '@sekisho/protocol/bytes';
 import type { Policy } from '@sekisho/protocol/policy';
 import { follow } from '@sekisho/replica/follow';
-import { MemoryDisk } from '@sekisho/replica/memory-store';
+import { memoryStore } from '@sekisho/replica/memory-store';
 import { Replica } from '@sekisho/replica/replica';
 import type { Store } from '@sekisho/replica/store';
 import { amendedBody } from './amended.ts';
@@ -32,10 +32,8 @@ const watched = (policy: Policy, ids: readonly string[]): Policy => ({
 });
 
 /** A ledger that was opened, and a gateway's replica that follows every entry. */
-export async function changing(over: (store: Store) => Store = (store) => store) {
+export async function changing(store: Store = memoryStore()) {
   const scribe = new Scribe(KIT);
-  const disk = new MemoryDisk();
-  const store = over(disk.open());
   scribe.opened();
   const replica = must(await Replica.open(store, scribe.ledger, CHECKS));
   const parts: BridgesParts = { replica, store, verify: CHECKS.ed25519 };
@@ -73,7 +71,7 @@ export async function changing(over: (store: Store) => Store = (store) => store)
     await catchUp();
   };
   await catchUp();
-  return { scribe, disk, replica, bridges, parts, noteBy, change, catchUp };
+  return { scribe, replica, bridges, parts, noteBy, change, catchUp };
 }
 
 export type Changing = Awaited<ReturnType<typeof changing>>;

@@ -1,14 +1,21 @@
 // Every durable write fails twice, before and after it lands, and comes out as the table says.
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { When } from './write-failures/form.ts';
+import { openSqlite } from '@sekisho/replica/sqlite';
+import type { Store } from '@sekisho/replica/store';
+import type { Disk, When } from './write-failures/form.ts';
 import { askedTwiceAtOnce } from './write-failures/gateway-scenes.ts';
 import { currentPage, PAGE } from './write-failures/page.ts';
 import { TABLE } from './write-failures/table.ts';
 
 const packages = fileURLToPath(new URL('../../', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'sekisho-writes-'));
+after(() => rmSync(folder, { recursive: true }));
+let files = 0;
 const WHEN: readonly When[] = ['before', 'after'];
 
 for (const [who, writes] of Object.entries(TABLE)) {
@@ -18,6 +25,24 @@ for (const [who, writes] of Object.entries(TABLE)) {
         assert.deepEqual(await scene(when), fates[when]);
       });
     }
+  }
+}
+
+/** The embedded store closes between two processes of one: kill -9 is in sqlite.test.ts. */
+function sqlite(): Disk {
+  const path = join(folder, `${(files += 1)}.db`);
+  let store: Store;
+  return {
+    open: async () => (store = openSqlite(path)),
+    crash: () => store.close(),
+  };
+}
+
+for (const { what, scene, fates } of TABLE['The gateway']!) {
+  for (const when of WHEN) {
+    test(`SQLite: ${what}: fails ${when} it lands`, async () => {
+      assert.deepEqual(await scene(when, sqlite), fates[when]);
+    });
   }
 }
 

@@ -1,7 +1,10 @@
 // What a row of the table is made of, and how a write is made to fail.
+import { ENTRY_TYPES, type EntryName } from '@sekisho/protocol/entry';
+import { readEntryBytes } from '@sekisho/protocol/envelope';
 import type { RefusalTag } from '@sekisho/protocol/refusal';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { faultyStore, type StoreWrite } from '@sekisho/replica/faulty-store';
+import { MemoryDisk } from '@sekisho/replica/memory-store';
 import type { Store } from '@sekisho/replica/store';
 
 /** Before or after it lands; either way the caller is told that it failed. */
@@ -19,8 +22,30 @@ export interface Fate {
   readonly again: string;
 }
 
+/** What a process leaves behind: opened by it, and by the next one after it was killed. */
+export interface Disk {
+  open(): Promise<Store>;
+  crash(): Promise<void>;
+}
+
+/** An empty one of a kind. */
+export type Medium = () => Disk;
+
+export const memory: Medium = () => {
+  const disk = new MemoryDisk();
+  return { open: async () => disk.open(), crash: async () => disk.crash() };
+};
+
 /** Plays a failure, and answers what came of it. Asserts what may never happen by itself. */
-export type Scene = (when: When) => Promise<Fate>;
+export type Scene = (when: When, medium?: Medium) => Promise<Fate>;
+
+/** How often such an entry is in the ledger. */
+export async function times(store: Store, name: EntryName): Promise<number> {
+  const entries = await store.entries(0, (await store.head())?.size ?? 0);
+  const read = entries.map((bytes) => readEntryBytes(bytes));
+  const ofName = read.filter((entry) => 'type' in entry && entry.type === ENTRY_TYPES[name]);
+  return ofName.length;
+}
 
 /** Fails the first such write after it was set, or the one after so many that `pass`. */
 export class Trap {

@@ -13,11 +13,9 @@ import {
 } from '@sekisho/drill/gateway-world';
 import { changing } from '@sekisho/drill/changing-watchers';
 import { Bridges } from '@sekisho/gateway/bridges';
-import { ENTRY_TYPES, type EntryName } from '@sekisho/protocol/entry';
-import { readEntryBytes } from '@sekisho/protocol/envelope';
-import { isRefusal } from '@sekisho/protocol/refusal';
-import { MemoryDisk } from '@sekisho/replica/memory-store';
-import { isThere, mustHaveSprung, type Scene, Trap, type When } from './form.ts';
+import type { EntryName } from '@sekisho/protocol/entry';
+import type { Store } from '@sekisho/replica/store';
+import { isThere, memory, mustHaveSprung, type Scene, times, Trap, type When } from './form.ts';
 
 const said = ({ status, value }: Told): string => {
   const type = value['type'];
@@ -35,46 +33,36 @@ const stop = (world: GatewayWorld): Request => {
   return async (now) => said(await ask(now, plain('POST', '/v1/acts', body)));
 };
 
-/** How often such an entry is in the ledger. */
-function times({ entries }: MemoryDisk, name: EntryName): number {
-  const types = entries.map((bytes) => {
-    const entry = readEntryBytes(bytes);
-    return isRefusal(entry) ? undefined : entry.type;
-  });
-  return types.filter((type) => type === ENTRY_TYPES[name]).length;
-}
-
-/** A gateway on this disk; the same client, whose nonces go on. */
-const start = async (disk: MemoryDisk, trap: Trap, before?: GatewayWorld) => {
+/** A gateway on this store; the same client, whose nonces go on. */
+const start = async (store: Store, before?: GatewayWorld) => {
   const clock = before === undefined ? {} : { clock: before.clock, openedAt: START };
-  const world = await openGatewayWorld({
-    seed: 'failing',
-    store: trap.over(disk.open()),
-    ...clock,
-  });
+  const world = await openGatewayWorld({ seed: 'failing', store, ...clock });
   return before === undefined ? world : { ...world, count: before.count };
 };
 
 /** One entry that somebody asks for over the interface. */
 const asked =
   (name: EntryName, make: (world: GatewayWorld) => Request): Scene =>
-  async (when) => {
-    const [disk, trap] = [new MemoryDisk(), new Trap()];
-    const world = await start(disk, trap);
+  async (when, medium = memory) => {
+    const [disk, trap] = [medium(), new Trap()];
+    const store = trap.over(await disk.open());
+    const world = await start(store);
     assert.equal(await withdraw(world, 'earlier'), '201');
-    const before = times(disk, name);
+    const before = await times(store, name);
     const request = make(world);
     trap.set(when, 'append');
     const caller = await request(world);
     assert.match(await withdraw(world, 'later'), /^503 /, 'acknowledged on a broken store');
     mustHaveSprung(trap);
-    const landed = times(disk, name) - before;
-    disk.crash();
-    const next = await start(disk, new Trap(), world);
+    await disk.crash();
+    const found = await disk.open();
+    const landed = (await times(found, name)) - before;
+    const next = await start(found, world);
     const restart = next.gateway.replica.size > 0 && landed === 1 ? 'with it' : 'without it';
     const again = await request(next);
-    assert.equal(times(disk, name) - before, 1, 'twice, or lost');
+    assert.equal((await times(found, name)) - before, 1, 'twice, or lost');
     assert.equal(await withdraw(next, 'earlier'), '200', 'what was acknowledged is there');
+    await disk.crash();
     return { caller, disk: isThere(landed === 1), restart, again };
   };
 
@@ -82,26 +70,29 @@ export const ordered = asked('withdrawal.requested', () => (world) => withdraw(w
 export const stopped = asked('stopped', stop);
 
 /** The ledger's first entry, at a gateway's first start. */
-export const opened: Scene = async (when) => {
-  const [disk, trap] = [new MemoryDisk(), new Trap()];
+export const opened: Scene = async (when, medium = memory) => {
+  const [disk, trap] = [medium(), new Trap()];
   trap.set(when, 'append');
-  const caller = await start(disk, trap).then(
+  const caller = await start(trap.over(await disk.open())).then(
     () => 'it starts',
     () => 'it does not start',
   );
   mustHaveSprung(trap);
-  const landed = times(disk, 'ledger.opened') === 1;
-  disk.crash();
-  const world = await start(disk, new Trap());
+  await disk.crash();
+  const found = await disk.open();
+  const landed = (await times(found, 'ledger.opened')) === 1;
+  const world = await start(found);
   const again = await withdraw(world, 'w-1');
-  assert.equal(times(disk, 'ledger.opened'), 1);
+  assert.equal(await times(found, 'ledger.opened'), 1);
+  await disk.crash();
   return { caller, disk: isThere(landed), restart: 'the same ledger', again };
 };
 
 /** The head by which signers cross a change of watchers. */
-export const bridged: Scene = async (when) => {
-  const trap = new Trap();
-  const { scribe, disk, replica, bridges, parts, noteBy, change } = await changing(trap.over);
+export const bridged: Scene = async (when, medium = memory) => {
+  const [disk, trap] = [medium(), new Trap()];
+  const store = trap.over(await disk.open());
+  const { scribe, replica, bridges, parts, noteBy, change } = await changing(store);
   await change('watcher-1', 'watcher-2', 'watcher-4');
   const head = { size: scribe.size, note: noteBy('watcher-1', 'watcher-2') };
   trap.set(when, 'putNote', 'bridge');
@@ -111,19 +102,21 @@ export const bridged: Scene = async (when) => {
   );
   mustHaveSprung(trap);
   assert.equal(bridges.next(1), undefined, 'used before it is durable');
-  const landed = disk.books.get('bridge')?.size === 1;
-  disk.crash();
-  const next = await Bridges.open({ ...parts, replica, store: disk.open() });
+  await disk.crash();
+  const found = await disk.open();
+  const landed = (await found.notes('bridge')).length === 1;
+  const next = await Bridges.open({ ...parts, replica, store: found });
   const restart = next.next(1) === undefined ? 'has none; the next round makes one' : 'has it';
   await next.keep(head);
   assert.equal(next.next(1)?.size, scribe.size);
+  await disk.crash();
   return { caller, disk: isThere(landed), restart, again: 'kept' };
 };
 
 /** Two ask for the same in one batch: what the second is told rests on the first. */
 export async function askedTwiceAtOnce(when: When): Promise<readonly string[]> {
   const trap = new Trap();
-  const world = await start(new MemoryDisk(), trap);
+  const world = await start(trap.over(await memory().open()));
   const request = stop(world);
   trap.set(when, 'append');
   return Promise.all([request(world), request(world)]);

@@ -19,7 +19,9 @@ on is durable, and what failed was confirmed to nobody, nor was anything refused
 This page is made of \`packages/drill/test/write-failures/table.ts\` by
 \`node packages/drill/test/write-failures/page.ts\`. A test plays every row and compares
 ([\`write-failures.test.ts\`](../packages/drill/test/write-failures.test.ts)), holds this page to
-it, and fails when product code writes to a store at a place that has no row.
+it, and fails when product code writes to a store at a place that has no row. The gateway's rows are
+played in memory, on SQLite and on PostgreSQL, those that need real signers not on the last; the
+others in memory.
 `;
 
 const TAIL = `

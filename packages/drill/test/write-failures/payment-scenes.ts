@@ -11,9 +11,8 @@ import { gatewayAgain, openStation, type Station } from '@sekisho/drill/station'
 import type { NisClient } from '@sekisho/nodes/nis';
 import { ENTRY_TYPES, type EntryName } from '@sekisho/protocol/entry';
 import { faultyStore } from '@sekisho/replica/faulty-store';
-import { MemoryDisk } from '@sekisho/replica/memory-store';
 import type { Append, Store } from '@sekisho/replica/store';
-import { type Fate, isThere, type Scene, type When } from './form.ts';
+import { type Fate, isThere, memory, type Scene, times, type When } from './form.ts';
 
 const SECOND = 1_000;
 /** Beyond what the outbox waits before it announces again. */
@@ -41,9 +40,6 @@ async function order({ kit, gateway }: Station, clock: ManualClock): Promise<str
 /** Transactions that the chain has, in blocks or waiting for one. */
 const onChain = ({ chain }: Station): number => chain.unconfirmed().length;
 
-const entriesOf = ({ entries }: MemoryDisk, name: EntryName): number =>
-  entries.filter((bytes) => bytes[1] === ENTRY_TYPES[name]).length;
-
 /** Fails the first append that has an entry of this name. */
 function failing(store: Store, name: EntryName, when: When): Store {
   let isNext = false;
@@ -62,22 +58,23 @@ function failing(store: Store, name: EntryName, when: When): Store {
 
 const written =
   (name: EntryName): Scene =>
-  async (when): Promise<Fate> => {
-    const disk = new MemoryDisk();
-    const store = failing(disk.open(), name, when);
+  async (when, medium = memory): Promise<Fate> => {
+    const disk = medium();
+    const store = failing(await disk.open(), name, when);
     const { station, clock } = await open(`failing ${name}`, { store });
     const withdrawal = await order(station, clock);
     await clock.pass(5 * SECOND);
     assert.equal(station.gateway.replica.halted?.refused, 'store-fault');
     assert.equal(onChain(station), 0, 'announced before it is durable');
-    const landed = entriesOf(disk, name) === 1;
-    disk.crash();
-    const next = await gatewayAgain(station, { clock, checks: CHECKS }, disk.open());
+    await disk.crash();
+    const found = await disk.open();
+    const landed = (await times(found, name)) === 1;
+    const next = await gatewayAgain(station, { clock, checks: CHECKS }, found);
     assert.ok(next.gateway.replica.state.get('withdrawal', withdrawal), 'acknowledged and lost');
     await clock.pass(10 * SECOND);
     const { payments } = next.gateway.replica.state.get('withdrawal', withdrawal)!;
     assert.equal(payments.length, 1, 'a second payment');
-    assert.equal(entriesOf(disk, name), 1);
+    assert.equal(await times(found, name), 1);
     assert.equal(onChain(next), 1, 'paid twice, or not');
     const restart = landed ? 'goes on from it' : 'makes it again';
     return {
@@ -94,8 +91,9 @@ export const signed = written('payment.signed');
 /** The node is told, or not, and either way the gateway hears an error. */
 const announced =
   (isRestarted: boolean): Scene =>
-  async (when) => {
-    const disk = new MemoryDisk();
+  async (when, medium = memory) => {
+    const disk = medium();
+    const store = await disk.open();
     let failures = 0;
     const announcing = (node: NisClient): NisClient => ({
       ...node,
@@ -106,16 +104,16 @@ const announced =
         throw new Error('the connection to the node broke');
       },
     });
-    const { station, clock } = await open(`announcing ${when}`, { store: disk.open(), announcing });
+    const { station, clock } = await open(`announcing ${when}`, { store, announcing });
     await order(station, clock);
     await clock.pass(5 * SECOND);
     assert.equal(failures, 1);
     assert.equal(onChain(station), when === 'after' ? 1 : 0);
-    assert.equal(entriesOf(disk, 'payment.signed'), 1);
+    assert.equal(await times(store, 'payment.signed'), 1);
     let now = station;
     if (isRestarted) {
-      disk.crash();
-      now = await gatewayAgain(station, { clock, checks: CHECKS }, disk.open());
+      await disk.crash();
+      now = await gatewayAgain(station, { clock, checks: CHECKS }, await disk.open());
       await clock.pass(SECOND);
     } else {
       await clock.pass(AGAIN_MS);
