@@ -6,6 +6,7 @@ import { measureJudgements } from './judgements.ts';
 import { type Figure, figure, progress } from './measure.ts';
 import { measureRequests } from './requests.ts';
 import { measureSignatures } from './signatures.ts';
+import { measureStores } from './stores.ts';
 import { tableOf } from './table.ts';
 import { measureWithdrawals } from './withdrawals.ts';
 
@@ -47,6 +48,23 @@ figures.push(
     notes: 'both rounds of both signers and the aggregate, in one process',
   }),
 );
+const stores = await measureStores();
+if (stores !== undefined) {
+  const besideSqlite = (
+    name: string,
+    { own, bare }: { own: number; bare: number },
+    notes: string,
+  ) =>
+    figure({
+      ...{ name: `${name}, on PostgreSQL`, unit: '/s', value: own, notes },
+      baseline: { name: 'the same on SQLite', value: bare },
+    });
+  figures.push(
+    besideSqlite('commits of one entry', stores.alone, '1 kB each, one after another'),
+    besideSqlite('entries, 32 to a commit', stores.together, '1 kB each'),
+    besideSqlite('requests through the interface', stores.requests, '64 waiting at a time'),
+  );
+}
 const withdrawals = await measureWithdrawals();
 const appends = measureAppends();
 const { together, oneAtATime } = withdrawals.count;

@@ -19,8 +19,9 @@ import { formatInstant } from '@sekisho/protocol/instant';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import type { Api, ApiRequest } from '@sekisho/replica/api';
 import { openSqlite } from '@sekisho/replica/sqlite';
+import type { Store } from '@sekisho/replica/store';
 import { nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
-import { compare, progress } from './measure.ts';
+import { compare, progress, type Round } from './measure.ts';
 
 const REQUESTS = 400;
 /** Waiting at the gateway at any time: they share commits, as those of a busy exchange do. */
@@ -37,20 +38,24 @@ export async function measureRequests(): Promise<{ own: number; bare: number }> 
   const folder = mkdtempSync(join(tmpdir(), 'sekisho-bench-'));
   const store = openSqlite(join(folder, 'ledger.db'));
   try {
-    const { api, next } = await openInterface(store);
-    let batch: readonly ApiRequest[] = [];
-    const own = {
-      count: REQUESTS,
-      prepare: () => {
-        batch = Array.from({ length: REQUESTS }, next);
-      },
-      run: () => sendAll(api, batch),
-    };
-    return await compare(own, bareVerification());
+    return await compare(await requestsOn(store), bareVerification());
   } finally {
     await store.close();
     rmSync(folder, { recursive: true });
   }
+}
+
+/** So many requests through a gateway on this store, which must be empty. */
+export async function requestsOn(store: Store): Promise<Round> {
+  const { api, next } = await openInterface(store);
+  let batch: readonly ApiRequest[] = [];
+  return {
+    count: REQUESTS,
+    prepare: () => {
+      batch = Array.from({ length: REQUESTS }, next);
+    },
+    run: () => sendAll(api, batch),
+  };
 }
 
 async function sendAll(api: Api, requests: readonly ApiRequest[]): Promise<void> {
@@ -65,7 +70,7 @@ async function sendAll(api: Api, requests: readonly ApiRequest[]): Promise<void>
 }
 
 /** A kit's gateway in which every order waits for a person, so that no payment is prepared. */
-async function openInterface(store: ReturnType<typeof openSqlite>) {
+async function openInterface(store: Store) {
   const kit = policyKit('bench', {
     limits: [
       {
