@@ -1,5 +1,5 @@
-// The gateway's rows of the table on PostgreSQL. Those that need a whole station are not played here:
-// its clock stands still while nothing moves, and does not wait for a database.
+// The gateway's rows of the table on PostgreSQL. Those that need a whole station are not played
+// here: its clock stands still while nothing moves, and does not wait for a database.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { PostgresCluster } from '@sekisho/drill/wiring/postgres-cluster';
