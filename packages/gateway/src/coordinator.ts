@@ -13,6 +13,7 @@ import { formatInstant, parseInstant } from '@sekisho/protocol/instant';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Replica } from '@sekisho/replica/replica';
 import type { Events } from './events.ts';
+import { Pauses } from './pauses.ts';
 import type { Committed, Sequencer } from './sequencer.ts';
 import { type Assembly, signPayment } from './session.ts';
 import type { Signers } from './signers.ts';
@@ -24,8 +25,6 @@ const PAYMENT_LIFE_MS = 1_800_000;
 const MAX_DEADLINE_STEPS = 120;
 /** Sessions at once: enough to keep three signers busy, few enough that none waits a minute. */
 const MAX_SESSIONS = 4;
-/** What could not be prepared or signed is looked at again after this. */
-const RETRY_MS = 1_000;
 /** Held withdrawals are looked at again this soon after something that may free them. */
 const SWEEP_MS = 200;
 /** Tables whose changes may free withdrawals other than their own: time, stops, limits, policy. */
@@ -51,6 +50,7 @@ export class Coordinator {
   /** Payments without a signature. */
   readonly #unsigned = new Set<string>();
   readonly #busy = new Set<string>();
+  readonly #pauses = new Pauses();
   #sessions = 0;
   #turn = 0;
   #retrying = false;
@@ -123,7 +123,10 @@ export class Coordinator {
     } finally {
       this.#busy.delete(key);
     }
-    if (progress === 'done') return this.#startSessions(); // a place is free again
+    if (progress === 'done') {
+      this.#pauses.reset();
+      return this.#startSessions(); // a place is free again
+    }
     if (progress === 'waiting') return; // what it waits for starts it again
     if (progress !== undefined) this.#parts.events.refused('coordinator', progress);
     this.#retry();
@@ -132,7 +135,7 @@ export class Coordinator {
   #retry(): void {
     if (this.#retrying) return;
     this.#retrying = true;
-    this.#parts.clock.after(RETRY_MS, () => {
+    this.#parts.clock.after(this.#pauses.take(), () => {
       this.#retrying = false;
       this.#parts.watchers.renew();
       this.#startSessions();

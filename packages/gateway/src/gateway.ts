@@ -22,7 +22,7 @@ import { Signers } from './signers.ts';
 import { Watchers } from './watchers.ts';
 
 /** A signer that would not sign is asked again after this. */
-const ASK_AGAIN_MS = 10_000;
+const ASK_AGAIN_MS = 2_000;
 
 export interface GatewayParts {
   readonly ledger: string;

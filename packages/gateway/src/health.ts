@@ -1,4 +1,5 @@
 // How this gateway and everybody it needs are, part by part and in words for whoever is on call.
+import { MAX_COSIGNATURE_AHEAD_MS } from '@sekisho/ledger/head';
 import { metaOf, policyOf } from '@sekisho/ledger/state';
 import { payingWallet } from '@sekisho/ledger/payment-bytes';
 import { livePayment } from '@sekisho/ledger/payments';
@@ -27,8 +28,6 @@ type Party = Policy['signers'][number];
 
 export type Part = ReadyAnswer['parts'][number];
 
-/** Signers accept no cosignature dated further ahead of their own clocks (ledger/head.ts). */
-const MAX_OFF_MS = 5_000;
 /** Watchers state the time at least every ten minutes, if they can. */
 const SILENT_MS = 900_000;
 /** A watcher's node this far behind another's has stopped, or is on its way back. */
@@ -107,7 +106,10 @@ function watcherPart(parts: HealthParts, party: Party): Part {
   const { watchers, replica } = parts;
   const off = watchers.offsets.get(party.id) ?? 0;
   const isOurs = clockPart(parts).ok === false;
-  const clock = Math.abs(off) > MAX_OFF_MS && !isOurs ? `its clock is ${apart(off)}` : undefined;
+  const clock =
+    Math.abs(off) > MAX_COSIGNATURE_AHEAD_MS && !isOurs
+      ? `its clock is ${apart(off)}: set it`
+      : undefined;
   const why = partyTrouble(parts, party, watchers.connected) ?? clock ?? behind(replica, party.id);
   return part(party.id, why);
 }
@@ -148,10 +150,11 @@ function clockPart({ watchers, replica }: HealthParts): Part {
   const { quorum } = replica.policy.watchers;
   const offsets = [...watchers.offsets.values()];
   for (const sign of [1, -1]) {
-    const off = offsets.filter((ms) => ms * sign > MAX_OFF_MS);
+    const off = offsets.filter((ms) => ms * sign > MAX_COSIGNATURE_AHEAD_MS);
     if (off.length < quorum) continue;
     const least = Math.min(...off.map(Math.abs));
-    return part('clock', `this machine’s clock is ${apart(-sign * least)} of the watchers’`);
+    const how = apart(-sign * least).replace('ahead', 'ahead of');
+    return part('clock', `this machine’s clock is ${how} the watchers’: set it`);
   }
   return part('clock', undefined);
 }

@@ -153,13 +153,19 @@ export class Sequencer {
     return note;
   }
 
-  /** Its time is this clock's, but never before the last entry or witnessed time. */
+  /**
+   * Its time is this clock's, but never before the last entry or witnessed time. An observation is
+   * dated by its watcher's clock where that is behind: else a clock that is ahead here would date
+   * the ledger into the future, where no request is taken until time has caught up.
+   */
   #sealUp(drafting: Drafting, { name, body }: Candidate): SealedEntry | Refusal {
     const { clock, random } = this.#parts;
     const meta = drafting.state.get('meta', '');
     const opens = name === 'ledger.opened' || name === 'ledger.rebased';
     const opened = opens ? parseInstant(body.time)! : undefined;
-    const time = opened ?? Math.max(clock.now(), meta?.time ?? 0, meta?.witnessed ?? 0);
+    const stated = name === 'chain.observed' ? parseInstant(body.statement.clock)! : Infinity;
+    const now = Math.min(clock.now(), stated);
+    const time = opened ?? Math.max(now, meta?.time ?? 0, meta?.witnessed ?? 0);
     const tag = name === 'payment.prepared' ? paymentTag(body.chain, body.identity) : undefined;
     const salt = random.bytes(SALT_BYTES);
     const bytes = bodyBytes(name, body as never);

@@ -1,13 +1,10 @@
 // The signers that are connected. They are shown cosigned heads only, always the newest one.
-import { isRefusal, type RefusalTag } from '@sekisho/protocol/refusal';
+import { isRefusal } from '@sekisho/protocol/refusal';
 import type { Bridges } from './bridges.ts';
 import type { Events } from './events.ts';
 import type { Follower, TargetHead } from './follower.ts';
 
-const BOOTING: readonly RefusalTag[] = ['boot-unanswered', 'boot-behind'];
-
-const isFit = ({ withheld }: Follower): boolean =>
-  withheld === undefined || BOOTING.some((tag) => tag === withheld.tag);
+const isFit = ({ withheld }: Follower): boolean => withheld === undefined;
 
 export class Signers {
   readonly #events: Events;
@@ -42,10 +39,7 @@ export class Signers {
     this.#listeners.push(listener);
   }
 
-  /**
-   * Those that would sign, by their own last word. Who boots is asked all the same: it takes a
-   * moment, and no word comes at its end.
-   */
+  /** Those that would sign, by their own last word. */
   get fit(): readonly Follower[] {
     return this.connected.filter(isFit);
   }

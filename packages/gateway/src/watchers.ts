@@ -1,6 +1,10 @@
 // The watchers that are connected: brought to each new head, asked to cosign it, and asked for the
 // time. Without a quorum of them nothing below ever moves.
-import { openCosignedHead, timeOfCosignature } from '@sekisho/ledger/head';
+import {
+  MAX_COSIGNATURE_AHEAD_MS,
+  openCosignedHead,
+  timeOfCosignature,
+} from '@sekisho/ledger/head';
 import { metaOf } from '@sekisho/ledger/state';
 import type { Clock } from '@sekisho/protocol/clock';
 import { ENTRY_TYPES } from '@sekisho/protocol/entry';
@@ -13,16 +17,17 @@ import type { Replica } from '@sekisho/replica/replica';
 import type { Bridges } from './bridges.ts';
 import type { Events } from './events.ts';
 import type { Follower, TargetHead } from './follower.ts';
+import { Pauses } from './pauses.ts';
 import type { Committed, Sequencer } from './sequencer.ts';
 
 /** Ask for the time when witnessed time is older than this: well inside the fold's 90 s. */
 const ASK_AFTER_MS = 45_000;
+/** While a watcher does not cosign, or by a wrong clock, it is asked again after this. */
+const ASK_AGAIN_MS = 60_000;
 /** One that has stated its time is not asked for it again so soon. */
 const SPOKEN_MS = 30_000;
 /** How long a round waits for the rest once it is asked; a slow watcher joins a later round. */
 const ROUND_MS = 5_000;
-/** A head whose cosigning failed is tried again after this. */
-const RETRY_MS = 1_000;
 /** Watchers speak one after another: what only they say waits this long for the others. */
 const GATHER_MS = 500;
 /** A cosigned head is cosigned anew while work waits for it and it is older than this. */
@@ -51,6 +56,7 @@ export class Watchers {
   #running = false;
   #again = false;
   #retrying = false;
+  readonly #pauses = new Pauses();
 
   constructor(parts: WatchersParts) {
     this.#parts = parts;
@@ -160,20 +166,24 @@ export class Watchers {
     while (this.#again) {
       this.#again = false;
       try {
-        if (!(await this.#round())) this.#retry();
+        if (await this.#round()) this.#pauses.reset();
+        else this.#retry();
       } catch (fault) {
         this.#parts.events.fault('a cosigning round', fault);
         this.#retry();
       }
     }
     this.#running = false;
+    const isWell = ({ id, withheld }: Follower): boolean =>
+      withheld === undefined && Math.abs(this.#offsets.get(id) ?? 0) < MAX_COSIGNATURE_AHEAD_MS;
+    if (!this.connected.every(isWell)) this.cosign(ASK_AGAIN_MS);
   }
 
   /** One retry at a time: else each failed round would add one more to every second. */
   #retry(): void {
     if (this.#retrying) return;
     this.#retrying = true;
-    this.#parts.clock.after(RETRY_MS, () => {
+    this.#parts.clock.after(this.#pauses.take(), () => {
       this.#retrying = false;
       this.cosign();
     });

@@ -138,7 +138,13 @@ export class Cosigner {
     const { chains } = replica.policy;
     const chain = chains.find(({ id }) => id === eye.view.chain)!;
     if (eye.nodeAge > chain.nodeStaleSeconds * 1_000) {
-      return refuse('node-stale', `the newest block is over ${chain.nodeStaleSeconds} s old`);
+      const limit = chain.nodeStaleSeconds;
+      const age = Number.isFinite(eye.nodeAge) ? Math.trunc(eye.nodeAge / 1_000) : 'many';
+      return refuse(
+        'node-stale',
+        `the newest block is ${age} s old, over ${limit}: ` +
+          'this watcher’s node stands still, or its clock is ahead',
+      );
     }
     const observed = replica.state.get('chain-view', `${chain.id}|${watcher}`);
     const lag = eye.view.head!.height - (observed?.height ?? 0);

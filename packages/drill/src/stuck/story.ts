@@ -127,6 +127,19 @@ export class Story {
     this.machine(name).holdDown();
   }
 
+  /** The signer dies when its share of a signature is about to leave. */
+  dieInSession(...names: readonly string[]): void {
+    const { onShare } = this.town;
+    for (const name of names) {
+      const die = ({ machine }: { machine: Machine }): void => {
+        if (machine.name !== name) return;
+        onShare.delete(die);
+        this.switchOff(name);
+      };
+      onShare.add(die);
+    }
+  }
+
   switchOn(name: string): void {
     this.machine(name).release();
     this.machine(name).start();
@@ -138,6 +151,15 @@ export class Story {
   async status(id: string): Promise<string | undefined> {
     const shown = await this.answerOf(this.town.callers.show(this.town.station.gateway, id));
     return shown?.status === 200 ? String(shown.body['status']) : undefined;
+  }
+
+  /** What the client is told that it waits for: the line of `sekisho show`. */
+  waits(id: string, wait: string): Look {
+    return async () => {
+      const shown = await this.answerOf(this.town.callers.show(this.town.station.gateway, id));
+      const found = shown?.status === 200 && shown.body['waitsFor'] === wait;
+      return found ? `${id}: ${String(shown.body['status'])}, waits for ${wait}` : undefined;
+    };
   }
 
   /** Waits until the client is told one of these. */

@@ -15,7 +15,7 @@ import { Fates } from '../faults/fates.ts';
 import type { Life, Surroundings } from '../faults/life.ts';
 import type { Machine } from '../faults/machine.ts';
 import type { Plan } from '../faults/plan.ts';
-import { type LogLine, Station } from '../faults/station.ts';
+import { type Leaving, type LogLine, Station } from '../faults/station.ts';
 import { Trace } from '../faults/trace.ts';
 import { CHECKS, seedOf } from '../keys.ts';
 import { createNisNode, type NisNode, parseGenesis, SimulatedChain } from '../nis-node.ts';
@@ -59,6 +59,8 @@ export interface Town {
   /** Chain nodes by the machine that asks them; a name in `down` does not answer. */
   readonly nodes: ReadonlyMap<string, NisNode>;
   readonly down: Set<string>;
+  /** Told of every share that is about to leave; a story may have its signer die then. */
+  readonly onShare: Set<(leaving: Leaving) => void>;
 }
 
 /** Everything is started; nobody has booted yet. */
@@ -82,6 +84,7 @@ export function openTown(seed: string, change: Partial<Policy> = {}): Town {
   const names = ['gateway', ...kit.policy.watchers.parties.map(({ id }) => id)];
   const nodes = new Map(names.map((name) => [name, createNisNode({ chain, clock })]));
   const down = new Set<string>();
+  const onShare: Town['onShare'] = new Set();
   const opened: Body<'ledger.opened'> = {
     ...{ nonce: hex(seedOf(seed, 'ledger')), time: formatInstant(START) },
     ...{ policy: kit.policy, recovery: [] },
@@ -91,12 +94,12 @@ export function openTown(seed: string, change: Partial<Policy> = {}): Town {
   const station = new Station({
     ...{ world, ledger, opened, cryptography, lookEveryMs: LOOK_EVERY_MS },
     nodeOf: (life) => nodeOf(life, nodes.get(life.name)!, down),
-    onShare: () => {},
+    onShare: (leaving) => onShare.forEach((tell) => tell(leaving)),
     onLog: log,
   });
   for (const machine of station.machines) machine.start();
   const callers = new Callers({ world, kit, ledger, dice, patience: PATIENCE });
-  return { kit, ledger, world, chain, station, callers, logs, nodes, down };
+  return { kit, ledger, world, chain, station, callers, logs, nodes, down, onShare };
 }
 
 export function machineOf({ station }: Town, name: string): Machine {

@@ -16,3 +16,6 @@ export async function played(name: string, seed = 1): Promise<StuckResult> {
 export const isPaidOnce = ({ withdrawals }: StuckResult, ...ids: readonly string[]): void => {
   for (const id of ids) assert.equal(withdrawals.find((one) => one.id === id)?.onChain, 1, id);
 };
+
+export const paymentsOf = ({ withdrawals }: StuckResult, id: string): number | undefined =>
+  withdrawals.find((one) => one.id === id)?.payments;

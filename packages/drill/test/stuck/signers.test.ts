@@ -1,15 +1,22 @@
 // Signers that die, and what replaces them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isPaidOnce, played } from './played.ts';
+import { isPaidOnce, paymentsOf, played } from './played.ts';
 
-test('one signer of three dies: the other two pay, and nobody does anything', async () => {
+test('one signer dies in mid-session: the other two pay, and nobody does anything', async () => {
   const result = await played('one-signer-dead');
-  isPaidOnce(result, 'before', 'during', 'after');
+  isPaidOnce(result, 'before', 'during-1', 'during-2', 'during-3', 'after');
   assert.equal(result.stuckFrom, null);
 });
 
 test('the same seed tells a stuck state in the same bytes', async () => {
   const [one, two] = [await played('one-signer-dead', 7), await played('one-signer-dead', 7)];
   assert.equal(JSON.stringify(one), JSON.stringify(two));
+});
+
+test('two signers die and one is replaced: two hours later it signs, and nothing twice', async () => {
+  const result = await played('two-signers-dead');
+  isPaidOnce(result, 'before', 'broken', 'during', 'copies', 'after');
+  // What the dead had promised ran out first; what came later was prepared only once it could be.
+  assert.deepEqual([paymentsOf(result, 'broken'), paymentsOf(result, 'during')], [2, 1]);
 });
