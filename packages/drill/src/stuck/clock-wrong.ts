@@ -1,4 +1,4 @@
-// The clock of one machine is an hour off: a signer's, a watcher's, the gateway's, ahead and behind.
+// One machine's clock is an hour off, ahead and behind: a signer's, a watcher's, the gateway's.
 // Whoever is wrong is named; the way out is to set the clock.
 import { HOUR, MINUTE, type Story } from './story.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isPaidOnce, paymentsOf, played } from './played.ts';
 
-test('chain nodes down for a day: nothing is signed unseen, and nothing is paid twice', async () => {
+test('chain nodes down for a day: nothing is signed unseen, nothing paid twice', async () => {
   const result = await played('chain-node-down');
   isPaidOnce(result, 'before', 'between', 'mute', 'after');
 });

@@ -14,7 +14,7 @@ test('the same seed tells a stuck state in the same bytes', async () => {
   assert.equal(JSON.stringify(one), JSON.stringify(two));
 });
 
-test('two signers die and one is replaced: two hours later it signs, and nothing twice', async () => {
+test('two signers die, one is replaced: two hours later it signs, and nothing twice', async () => {
   const result = await played('two-signers-dead');
   isPaidOnce(result, 'before', 'broken', 'during', 'copies', 'after');
   // What the dead had promised ran out first; what came later was prepared only once it could be.
