@@ -22,6 +22,8 @@ export interface Deployment {
   readonly dir: string;
   readonly processes: Processes;
   readonly nodeUrl: string;
+  /** The gateway's process. */
+  readonly gatewayPid: number;
 }
 
 /** `onGateway` sees every line of the gateway's log as it is written. */
@@ -39,12 +41,12 @@ export async function openDeployment(
   const processes = new Processes();
   try {
     await startNodes(processes, dir, base + 4, made.wallet.address);
-    await startDaemons(processes, dir, onGateway);
+    const gatewayPid = await startDaemons(processes, dir, onGateway);
+    return { dir, processes, nodeUrl: urls[0]!, gatewayPid };
   } catch (fault) {
     await processes.end();
     throw fault;
   }
-  return { dir, processes, nodeUrl: urls[0]! };
 }
 
 async function startNodes(
@@ -71,14 +73,14 @@ async function startDaemons(
   processes: Processes,
   dir: string,
   onGateway: (line: Line) => void,
-): Promise<void> {
+): Promise<number> {
   const settings = (party: string): string => join(dir, party, 'settings.json');
   const log = (party: string): string => join(dir, party, 'log.jsonl');
   const said =
     (event: string) =>
     (line: Line): boolean =>
       line['event'] === event;
-  await processes.start({
+  const gatewayPid = await processes.start({
     main: '@sekisho/gateway/main',
     words: [settings('gateway')],
     ...{ log: log('gateway'), ready: said('listening'), onLine: onGateway },
@@ -100,6 +102,7 @@ async function startDaemons(
     });
   });
   await Promise.all([...watchers, ...signers]);
+  return gatewayPid;
 }
 
 function lookOften(path: string): void {

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /** A process that has not said it is there by then will not. */
-const START_MS = 30_000;
+const START_MS = 120_000;
 
 /** USER_HZ is 100 on every Linux that we know of. */
 const TICK_MS = 10;
@@ -38,7 +38,8 @@ export class Processes {
     this.death.catch(() => undefined);
   }
 
-  async start({ main, words, input, log, ready, onLine }: Start): Promise<void> {
+  /** Resolves with its process id once it is there. */
+  async start({ main, words, input, log, ready, onLine }: Start): Promise<number> {
     const path = fileURLToPath(import.meta.resolve(main));
     const flags = ['--disable-warning=ExperimentalWarning'];
     const child = spawn(process.execPath, [...flags, path, ...words], { env: {} });
@@ -61,6 +62,7 @@ export class Processes {
       if (ready(line)) deadline.resolve();
     });
     await deadline.promise.finally(() => clearTimeout(late));
+    return child.pid!;
   }
 
   /** Processor time that all of them have used, ms; undefined where there is no /proc. */

@@ -33,7 +33,7 @@ const budgets = {
   cli: 400,
 };
 
-/** Suites of their own, from the tests of all packages, and which files are theirs. */
+/** Suites of their own, from all tests, and which files are theirs. */
 const APART = [
   {
     // A real server, started, killed and started again.
@@ -47,6 +47,12 @@ const APART = [
     name: 'faults',
     seconds: 1_500,
     isOf: (file) => file.startsWith(join('packages', 'drill', 'test', 'faults')),
+  },
+  {
+    // Real processes under attack: a minute, or ten on a machine that is under load already.
+    name: 'flood',
+    seconds: 900,
+    isOf: (file) => file.startsWith(join('test', 'flood')),
   },
 ];
 const isOfNoOther = (file) => !APART.some(({ isOf }) => isOf(file));
@@ -64,15 +70,17 @@ export function allSuites() {
     oneProcess: PURE.includes(folder),
   }));
   const rest = packages.map((suite) => ({ ...suite, files: suite.files.filter(isOfNoOther) }));
+  const rootTests = testsIn('test');
+  const all = [...packages.flatMap(({ files }) => files), ...rootTests];
   const apart = APART.map(({ isOf, ...suite }) => ({
     ...suite,
-    files: packages.flatMap(({ files }) => files.filter(isOf)),
+    files: all.filter(isOf),
     oneProcess: false,
   }));
-  const rootTests = testsIn('test');
   const isTidy = (file) => file === join('test', 'tidy.test.ts');
   const tidy = { files: rootTests.filter(isTidy), oneProcess: true };
-  const e2e = { files: rootTests.filter((file) => !isTidy(file)), oneProcess: false };
+  const others = rootTests.filter((file) => !isTidy(file) && isOfNoOther(file));
+  const e2e = { files: others, oneProcess: false };
   return [
     ...checks,
     { name: 'tidy', seconds: 30, ...tidy },

@@ -24,6 +24,7 @@ const STATUSES = [
 /** As many as there are: here all inputs come from one stranger, within seconds. */
 const ANY = { burst: 1e9, perSecond: 1e9 };
 const bounds = {
+  connects: { sender: ANY, knownSender: ANY },
   handshakes: { sender: ANY, knownSender: ANY, strangers: ANY },
   requests: { sender: ANY, knownSender: ANY, strangers: ANY, urgent: ANY, party: ANY },
 };

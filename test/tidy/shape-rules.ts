@@ -135,6 +135,8 @@ const ENTRY_POINTS: Readonly<Record<string, string>> = {
   'packages/cli/src/sekisho.ts': 'what the command runs',
   'packages/chains/test/write-vectors.ts': 'makes spec/vectors/nem.json again, by hand',
   'bench/main.ts': 'npm run bench',
+  'bench/flood/main.ts': 'npm run flood',
+  'bench/flood/attacker.ts': 'a process of npm run flood',
   'fuzz/main.ts': 'npm run fuzz',
   'packages/drill/src/rehearsal/main.ts': 'npm run thefts',
   'scripts/setup.js': 'npm start, npm test',

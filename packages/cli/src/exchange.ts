@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Connected, connectClient } from '@sekisho/client/connect';
 import { type Denial, isDenial } from '@sekisho/client/client';
-import { type Gatehouse, Refused } from './gatehouse.ts';
+import { type Gatehouse } from './gatehouse.ts';
+import { Refused } from './refused.ts';
 
 export function connectExchange({ dir, settings }: Gatehouse): Connected {
   const read = (name: string): string => readFileSync(join(dir, settings.client, name), 'utf8');

@@ -20,8 +20,11 @@ import type { Policy } from '@sekisho/protocol/policy';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { filePath, host, port, tlsFiles } from '@sekisho/replica/wiring/settings';
 import { httpSend } from '@sekisho/replica/wiring/http-send';
+import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import { z } from 'zod';
 import { type Invocation, optional } from './command.ts';
+import { persistently } from './persistence.ts';
+import { Refused } from './refused.ts';
 
 export const DEFAULT_DIR = '.sekisho';
 
@@ -42,16 +45,6 @@ export const clientSettings = z.strictObject({
   watchers: z.array(z.strictObject({ id: z.string(), url: z.url() })),
 });
 export type ClientSettings = z.infer<typeof clientSettings>;
-
-/** The gateway said no: a problem document (RFC 9457). */
-export class Refused extends Error {
-  readonly tag: string;
-
-  constructor(tag: string, detail: string) {
-    super(`${tag}: ${detail}`);
-    this.tag = tag;
-  }
-}
 
 export interface Gatehouse {
   readonly dir: string;
@@ -108,7 +101,9 @@ export function openGatehouse(dir: string, client: string): Gatehouse {
     async stopAtWatchers(stop) {
       const held = await Promise.allSettled(
         settings.watchers.map(async ({ id, url }) => {
-          await ask(`${url}/v1/stops`, z.object({ watcher: z.string() }), stop as Json);
+          const held = z.object({ watcher: z.string() });
+          const bring = () => ask(`${url}/v1/stops`, held, stop as Json);
+          await persistently(bring, systemClock);
           return id;
         }),
       );

@@ -167,6 +167,21 @@ describe('handshakes', () => {
     assert.equal(tally.counts.get('sender-handshakes'), 2);
   });
 
+  test('a sender’s connections a second are bounded before any of them is given a place', () => {
+    const { enter, tally } = open({
+      perSender: 50,
+      connects: { ...API_BOUNDS.connects, sender: { burst: 3, perSecond: 1 } },
+    });
+    const entered = (address: string, now: number): boolean =>
+      enter(address, address, now) !== undefined;
+    assert.deepEqual(
+      [0, 0, 0, 0, 1_000, 1_000].map((now) => entered('a', now)),
+      [true, true, true, false, true, false],
+    );
+    assert.ok(entered('b', 0));
+    assert.equal(tally.counts.get('sender-connects'), 2);
+  });
+
   test('connections that never speak use up none', () => {
     const { enter } = open(rates('handshakes', { sender: { burst: 2, perSecond: 1 } }));
     for (let i = 0; i < 50; i++) assert.ok(enter('a') !== undefined);

@@ -77,8 +77,12 @@ test('a thousand silent connections of one stranger: everybody else is served', 
   const own = talk(port, OFFICE, client);
   assert.equal((await ask(own)).status, 200);
   const crowd = Array.from({ length: 1_000 }, () => silent(port));
-  await Promise.all(crowd.slice(0, 992).map(({ closed }) => closed));
-  assert.equal(tally.counts.get('sender-connections'), 992);
+  let ended = 0;
+  const most = Promise.withResolvers<void>();
+  for (const { closed } of crowd) void closed.then(() => (ended += 1) === 992 && most.resolve());
+  await most.promise; // eight are left: a few went for newer ones, the others were never let in
+  assert.ok((tally.counts.get('sender-connections') ?? 0) >= 100);
+  assert.ok((tally.counts.get('sender-connects') ?? 0) >= 500);
   assert.equal((await ask(own)).status, 200); // the connection it had
   assert.equal((await ask(talk(port, OFFICE, client))).status, 200); // and a new one
   assert.equal((await ask(talk(port, '127.0.0.3'))).status, 200);

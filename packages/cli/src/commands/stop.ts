@@ -1,6 +1,7 @@
 // `sekisho stop`: one person holds money back. It goes to the gateway and to every watcher, and is
 // in force once enough watchers hold it that no quorum can cosign without it.
 import { stopIdOf, STOP_REASONS } from '@sekisho/protocol/evidence';
+import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import {
   type Command,
   DONE,
@@ -11,6 +12,7 @@ import {
   WrongUsage,
 } from '../command.ts';
 import { type Gatehouse, gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
+import { persistently } from '../persistence.ts';
 import { openPerson } from '../person.ts';
 import { bad, good, print } from '../print.ts';
 
@@ -38,7 +40,7 @@ export const command: Command = {
     // Watchers first: they cannot be made to forget it. The gateway may be the thief.
     const held = await gatehouse.stopAtWatchers(act);
     const [told, misnamed] = await Promise.all([
-      gatehouse.act(act).then(
+      persistently(() => gatehouse.act(act), systemClock).then(
         () => 'written to the ledger',
         (fault: Error) => `not written by the gateway: ${fault.message}`,
       ),

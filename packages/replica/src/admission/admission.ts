@@ -50,8 +50,13 @@ export class Admission {
   enter(address: string, now: number, close: () => void): Guest | undefined {
     const sender = senderOf(address);
     const home = this.#senders.of(sender, now);
-    if (!home.handshakes.has(now)) {
-      this.#count('sender-handshakes');
+    const tooFast = !home.handshakes.has(now)
+      ? 'sender-handshakes'
+      : home.connects.take(now)
+        ? undefined
+        : 'sender-connects';
+    if (tooFast !== undefined) {
+      this.#count(tooFast);
       return undefined;
     }
     const { perSender, perKnownSender, strangers } = this.#bounds;

@@ -11,6 +11,8 @@ export interface AdmissionBounds {
   /** Connections over parties' certificates, of all parties and of one. */
   readonly parties: number;
   readonly perParty: number;
+  /** Connections, also those that never speak. */
+  readonly connects: { readonly sender: Rate; readonly knownSender: Rate };
   /** TLS handshakes begun. */
   readonly handshakes: {
     readonly sender: Rate;
@@ -49,6 +51,11 @@ export const API_BOUNDS: AdmissionBounds = {
   parties: 1_024,
   // The SDK keeps at most 32 for each server of the exchange, and 16 streams are allowed.
   perParty: 128,
+  connects: {
+    // Refused at accept one costs 20 µs, and five times that once a socket waits for its bytes.
+    sender: { burst: 128, perSecond: 32 },
+    knownSender: { burst: 512, perSecond: 256 },
+  },
   handshakes: {
     // One costs us about a millisecond: a sender gets under a hundredth of a core …
     sender: { burst: 64, perSecond: 8 },

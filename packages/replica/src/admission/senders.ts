@@ -7,6 +7,7 @@ import type { Guest } from './guest.ts';
 export interface Sender {
   /** A party's certificate was shown from there, or the operator named the address. */
   readonly isKnown: boolean;
+  readonly connects: Bucket;
   readonly handshakes: Bucket;
   readonly requests: Bucket;
   /** Its connections that have shown no party's certificate, longest silent first. */
@@ -54,9 +55,10 @@ export class Senders {
   }
 
   #newSender(isKnown: boolean, now: number, before: Sender | undefined): Sender {
-    const { handshakes, requests } = this.#bounds;
+    const { connects, handshakes, requests } = this.#bounds;
     return {
       isKnown,
+      connects: new Bucket(isKnown ? connects.knownSender : connects.sender, now),
       handshakes: new Bucket(isKnown ? handshakes.knownSender : handshakes.sender, now),
       requests: new Bucket(isKnown ? requests.knownSender : requests.sender, now),
       inside: before?.inside ?? new Set(),
