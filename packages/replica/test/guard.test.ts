@@ -184,6 +184,13 @@ test('a client’s connections beyond its room are closed, and the older ones li
   await assert.rejects(ask(talk(port, OFFICE, client)));
   assert.equal((await ask(one)).status, 200);
   assert.equal(tally.counts.get('party-connections'), 1);
+  two.socket.destroy(); // and who leaves makes room, as soon as the server has seen it
+  const served = async (): Promise<boolean> =>
+    ask(talk(port, OFFICE, client)).then(
+      () => true,
+      () => false,
+    );
+  for (let left = 50; !(await served()); left--) assert.ok(left > 0, 'there is never room again');
 });
 
 test('a body in ten thousand chunks is the same body', async () => {
