@@ -1,6 +1,7 @@
 // Withdrawals in words.
 import type { Withdrawal } from '@sekisho/client/client';
 import { REASON_WORDS, STOP_WORDS } from '@sekisho/drill/report/reason-words';
+import type { Wait } from '@sekisho/protocol/status';
 import { formatUnits, type Unit } from '@sekisho/protocol/amount';
 import { bad, good, waiting } from './print.ts';
 
@@ -30,11 +31,20 @@ export const grouped = (address: string): string => address.replace(/(.{4})(?=.)
 const memoWords = (memo: string | undefined): string =>
   memo === undefined ? '' : `  memo "${memo}"`;
 
+const WAIT_WORDS: Readonly<Record<Wait, string>> = {
+  watchers: 'watchers: too few cosign now (/readyz of the gateway says which)',
+  signers: 'signers: too few sign now (/readyz of the gateway says which)',
+  chain: 'a block of the chain',
+  expiry: 'the end of a payment that can no longer confirm; then it is paid again once',
+};
+
 export function withdrawalWords(withdrawal: Withdrawal): string[] {
   const { id, status, amount, destination, customer, payment, at, expires } = withdrawal;
   const why = whyOf(withdrawal);
+  const waits =
+    withdrawal.waitsFor === null ? '' : `, waits for ${WAIT_WORDS[withdrawal.waitsFor]}`;
   return [
-    `withdrawal  ${id}   ${statusWord(status)}${why === '' ? '' : `: ${why}`}`,
+    `withdrawal  ${id}   ${statusWord(status)}${why === '' ? '' : `: ${why}`}${waits}`,
     `entry       ${withdrawal.withdrawal}`,
     `amount      ${formatUnits(amount, XEM)} from ${withdrawal.wallet}`,
     `to          ${grouped(destination.address)}${memoWords(destination.memo)}`,

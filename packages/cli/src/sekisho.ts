@@ -41,6 +41,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'an incident played against the whole system on simulated time',
     load: () => import('./commands/drill.ts'),
   },
+  rebuild: {
+    summary: 'a lost gateway database, made anew from signers and watchers',
+    load: () => import('./commands/rebuild.ts'),
+  },
   verify: { summary: 'check a receipt offline', load: () => import('./commands/verify.ts') },
 };
 

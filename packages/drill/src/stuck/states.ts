@@ -18,6 +18,11 @@ export const STUCK_STATES: readonly StuckState[] = [
     load: () => import('./watchers-below-quorum.ts'),
   },
   {
+    name: 'gateway-lost',
+    title: 'The gateway’s database is lost, and rebuilt from its followers’ stores',
+    load: () => import('./gateway-lost.ts'),
+  },
+  {
     name: 'clock-wrong',
     title: 'The clock of one machine is an hour off: whose it is, and what stands still',
     load: () => import('./clock-wrong.ts'),

@@ -35,6 +35,7 @@ export class Story {
   readonly town: Town;
   readonly steps: Step[] = [];
   readonly asked: Asked[] = [];
+  readonly #orders = new Map<string, Parameters<Town['callers']['order']>[1]>();
   stuckFrom: number | undefined;
   freeAt: number | undefined;
 
@@ -118,9 +119,17 @@ export class Story {
     const asked: Asked = { id, at: this.now, address, taken: undefined };
     this.asked.push(asked);
     const order = { id, amount: AMOUNT, address, customer: `customer-${n}` };
+    this.#orders.set(id, order);
     void callers.order(station.gateway, order).then(() => {
       asked.taken = this.now;
     });
+  }
+
+  /** The client asks once more, with the same id and the same order. */
+  askAgain(id: string): void {
+    const { callers, station } = this.town;
+    const order = this.#orders.get(id)!;
+    void callers.order(station.gateway, order);
   }
 
   switchOff(name: string): void {
