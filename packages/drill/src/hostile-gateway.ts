@@ -19,7 +19,7 @@ import {
 } from '@sekisho/protocol/message';
 import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
 import type { Link } from '@sekisho/replica/link';
-import { Peer } from '@sekisho/replica/peer';
+import { type Handler, Peer } from '@sekisho/replica/peer';
 import type { NonceCommitment } from '@sekisho/threshold/aggregate';
 import { z } from 'zod';
 
@@ -75,6 +75,8 @@ export class Line {
   readonly peer: Peer;
   /** Calls that the other side made, in order. */
   readonly heard: { kind: string; body: unknown }[] = [];
+  /** What the other side is answered when it states something. */
+  answer: () => ReturnType<Handler> = async () => ({});
   /** Where the other side says it stands. */
   size = 0;
 
@@ -82,7 +84,7 @@ export class Line {
     this.raw = raw;
     const hear = (kind: string) => async (body: unknown) => {
       this.heard.push({ kind, body });
-      return {};
+      return this.answer();
     };
     this.peer = new Peer(raw, clock, {
       hello: async (body) => {

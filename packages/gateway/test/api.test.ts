@@ -20,7 +20,7 @@ import { problemOf, problemSlug, PROBLEMS, type ProblemSlug } from '@sekisho/pro
 import { refuse } from '@sekisho/protocol/refusal';
 import type { ApiRequest } from '@sekisho/replica/api';
 import { memoryStore } from '@sekisho/replica/memory-store';
-import { turnedAway } from '../src/api.ts';
+import { isUrgent, turnedAway } from '../src/api.ts';
 import { MAX_NONCES, NonceBook } from '../src/api/nonce-book.ts';
 import { MAX_ORDERS_AT_ONCE } from '../src/api/orders.ts';
 import {
@@ -216,6 +216,13 @@ describe('the other problems of clients', () => {
       met.add(slug);
     });
   }
+
+  test('people’s acts are served before what else strangers ask', () => {
+    assert.ok(isUrgent('POST', '/v1/acts'));
+    for (const target of ['/v1/ledger', '/v1/acts/', '/v1/withdrawals']) {
+      assert.ok(!isUrgent('POST', target) && !isUrgent('GET', target));
+    }
+  });
 
   test('401 says what to sign, 503 when to come back, 405 what there is', async () => {
     const world = await openGatewayWorld();

@@ -69,6 +69,16 @@ describe('a taken watcher', () => {
     assert.equal(answers.get('caller-too-fast'), 1_200 - written);
   });
 
+  test('cannot have signatures of expiries checked without end', async () => {
+    const { call } = dial(await openGatewayWorld(), 'watcher');
+    const tags = new Map<string | undefined, number>();
+    for (let n = 0; n < 300; n++) {
+      const tag = tagOf(await call('expiry', {}));
+      tags.set(tag, (tags.get(tag) ?? 0) + 1);
+    }
+    assert.deepEqual([tags.get('schema-mismatch'), tags.get('caller-too-fast')], [256, 44]);
+  });
+
   test('no rate refuses a stop: it waits its turn, and all come in', async () => {
     const world = await openGatewayWorld();
     const { call } = dial(world, 'watcher');

@@ -158,7 +158,6 @@ export class Peer {
 
   async #serve(id: number, kind: string, body: Json): Promise<void> {
     const handler = Object.hasOwn(this.#handlers, kind) ? this.#handlers[kind] : undefined;
-    if (this.#closed !== undefined) return;
     if (handler === undefined) return this.cutOff(`nobody here answers "${kind}"`);
     if (this.#serving >= MAX_WAITING) return this.cutOff('too many calls at once');
     if (this.#calls?.take(this.#clock.now()) === false) return this.cutOff('calls without end');

@@ -188,13 +188,16 @@ describe('handshakes', () => {
   });
 
   test('of all strangers are bounded, and those of known addresses apart from them', () => {
-    const { admission, mustEnter } = open(
+    const { admission, enter, mustEnter, tally } = open(
       rates('handshakes', { strangers: { burst: 3, perSecond: 1 } }),
       ['10.0.0.1'],
     );
-    const begun = (address: string): boolean => admission.begin(mustEnter(address), 0);
-    assert.deepEqual(['a', 'b', 'c', 'd'].map(begun), [true, true, true, false]);
-    assert.ok(begun('10.0.0.1'));
+    const begin = (guest: Guest): boolean => admission.begin(guest, 0);
+    const early = ['a', 'b', 'c', 'd'].map((address) => mustEnter(address));
+    assert.deepEqual(early.map(begin), [true, true, true, false]);
+    assert.equal(enter('e'), undefined); // at accept already, where it costs least
+    assert.ok(begin(mustEnter('10.0.0.1')));
+    assert.equal(tally.counts.get('handshakes'), 2);
   });
 });
 

@@ -5,6 +5,7 @@ import { amended } from '@sekisho/drill/amended';
 import { WATCHERS } from '@sekisho/drill/policy-kit';
 import { type BesiegedWatcher, Siege, siegeKit } from '@sekisho/drill/siege';
 import { expirySchema } from '@sekisho/protocol/message';
+import { refuse } from '@sekisho/protocol/refusal';
 
 const told = ({ line }: BesiegedWatcher, kind: string): unknown[] =>
   line.heard.filter((call) => call.kind === kind).map(({ body }) => body);
@@ -27,6 +28,24 @@ test('an expiry is stated 360 blocks after the deadline and not one earlier', as
   const witness = expirySchema.parse(told(first, 'expiry').at(-1));
   assert.equal(witness.statement.payment, payment);
   assert.equal(witness.statement.scanned.height - witness.statement.passed.height, 360);
+});
+
+test('told that it states too much, it goes on at the next block', async () => {
+  const siege = new Siege();
+  const payments = [siege.orderAndPrepare(), siege.orderAndPrepare()].map((it) => it.payment);
+  const first = await siege.watcher('watcher-1', WATCHERS);
+  await siege.bring(first, siege.bareHead());
+  const { deadline } = siege.scribe.state.get('payment', payments[1]!)!;
+  await siege.pass(deadline - siege.clock.now() + 1_000);
+  siege.chain.makeBlock();
+  for (let i = 0; i < 361; i++) siege.chain.makeBlock(1);
+  first.line.answer = async () => refuse('caller-too-fast', 'a test');
+  await siege.pass(30_000);
+  assert.equal(told(first, 'expiry').length, 1);
+  first.line.answer = async () => ({});
+  siege.chain.makeBlock(1);
+  await siege.pass(30_000);
+  assert.equal(told(first, 'expiry').length, 3);
 });
 
 test('a sighting taken back opens a payment to expiry again, over a restart too', async () => {

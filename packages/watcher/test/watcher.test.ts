@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cosignaturesOf } from '@sekisho/drill/cosigning';
+import { atRest } from '@sekisho/drill/manual-clock';
 import { WATCHERS } from '@sekisho/drill/policy-kit';
 import { assertRefused, type BesiegedWatcher, must, Siege } from '@sekisho/drill/siege';
 import { utf8 } from '@sekisho/protocol/bytes';
 import { observedSchema } from '@sekisho/protocol/message';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { MemoryDisk } from '@sekisho/replica/memory-store';
+import { isUrgent, turnedAway } from '../src/watcher-api.ts';
 import { theft } from './support/theft.ts';
 
 const stopOf = (siege: Siege, scope = 'everything') =>
@@ -54,6 +56,46 @@ test('a stop that is held beside an empty ledger is held on, and shown', async (
   const watcher = await siege.watcher('watcher-1', WATCHERS, disk);
   assert.deepEqual(missing(watcher), ['ab'.repeat(32)]);
 });
+
+test('the gateway is told stops one after another, however many are held', async () => {
+  const siege = new Siege();
+  const [first] = await siege.readyWatchers();
+  const { line, watcher } = first!;
+  const waiting: (() => void)[] = [];
+  line.heard.length = 0;
+  line.answer = () => new Promise((resolve) => waiting.push(() => resolve({})));
+  for (const n of [1, 2, 3, 4])
+    must(await watcher.takeStop(stopOf(siege, `customer:c-${n}`), false));
+  for (const n of [1, 2, 3, 4]) {
+    await atRest();
+    assert.equal(told(first!, 'stop').length, n);
+    waiting.shift()!();
+  }
+});
+
+test('stops are served before what else strangers ask', () => {
+  assert.ok(isUrgent('POST', '/v1/stops') && isUrgent('POST', '/v1/stops/relay'));
+  for (const [method, target] of [
+    ['GET', '/v1/status'],
+    ['POST', '/v1/heads'],
+    ['GET', '/v1/stops'],
+  ] as const) {
+    assert.ok(!isUrgent(method, target));
+  }
+});
+
+for (const [tag, status] of [
+  ['sender-too-fast', 429],
+  ['client-too-fast', 429],
+  ['api-overloaded', 503],
+] as const) {
+  test(`who is turned away is told so: ${tag} with ${status}`, () => {
+    const answer = turnedAway(tag);
+    assert.equal(answer.status, status);
+    assert.ok(answer.fields.some(([name, value]) => name === 'retry-after' && value === '1'));
+    assert.match(Buffer.from(answer.body as Uint8Array).toString(), new RegExp(`"${tag}"`));
+  });
+}
 
 test('a store that does not keep a stop keeps the watcher from confirming it', async () => {
   const siege = new Siege();

@@ -8,7 +8,7 @@ import { senderOf } from './address.ts';
 import type { AdmissionBounds } from './bounds.ts';
 import { Bucket } from './bucket.ts';
 import { Guest } from './guest.ts';
-import { Senders } from './senders.ts';
+import { type Sender, Senders } from './senders.ts';
 import type { Tally } from './tally.ts';
 
 /** A request is not served now: why, and whether this connection has been told often enough. */
@@ -50,11 +50,7 @@ export class Admission {
   enter(address: string, now: number, close: () => void): Guest | undefined {
     const sender = senderOf(address);
     const home = this.#senders.of(sender, now);
-    const tooFast = !home.handshakes.has(now)
-      ? 'sender-handshakes'
-      : home.connects.take(now)
-        ? undefined
-        : 'sender-connects';
+    const tooFast = this.#connectRefusal(home, now);
     if (tooFast !== undefined) {
       this.#count(tooFast);
       return undefined;
@@ -117,6 +113,13 @@ export class Admission {
     if (guest.party === undefined) return;
     const own = this.#parties.get(guest.party);
     if (own?.inside.delete(guest) === true) this.#insideOfParties -= 1;
+  }
+
+  /** Whose handshake would be refused is refused now, where it costs least. */
+  #connectRefusal({ isKnown, handshakes, connects }: Sender, now: number): string | undefined {
+    if (!handshakes.has(now)) return 'sender-handshakes';
+    if (!isKnown && !this.#handshakes.has(now)) return 'handshakes';
+    return connects.take(now) ? undefined : 'sender-connects';
   }
 
   #refusal(
