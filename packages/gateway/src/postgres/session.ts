@@ -33,6 +33,7 @@ const OWN_SETTINGS: Readonly<Record<string, string>> = {
   tcp_keepalives_idle: `${KEEPALIVES.idle}`,
   tcp_keepalives_interval: `${KEEPALIVES.interval}`,
   tcp_keepalives_count: `${KEEPALIVES.count}`,
+  tcp_user_timeout: `${(KEEPALIVES.idle + KEEPALIVES.interval * KEEPALIVES.count) * 1_000}`,
 };
 
 /** What the server must be, and why. */
