@@ -45,6 +45,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'a lost gateway database, made anew from signers and watchers',
     load: () => import('./commands/rebuild.ts'),
   },
+  rebase: {
+    summary: 'begin a halted or forked ledger anew, by quorum, with every node stopped',
+    load: () => import('./commands/rebase.ts'),
+  },
   verify: { summary: 'check a receipt offline', load: () => import('./commands/verify.ts') },
 };
 

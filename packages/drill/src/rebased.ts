@@ -55,7 +55,8 @@ export function rebasedOn(scribe: Scribe, rebasing: Rebasing = {}): RebasedDocum
     countersignatures: [],
     ...rebasing.change,
   };
-  return { rebased: signedBy(scribe, body, rebasing), carried: parts };
+  const under = scribe.state.get('policy', '')!.hash;
+  return { under, rebased: signedBy(scribe, body, rebasing), carried: parts };
 }
 
 function signedBy(scribe: Scribe, body: Rebased, rebasing: Rebasing): Rebased {

@@ -16,10 +16,11 @@ import { readOrder } from './order.ts';
 import { checkPaymentBytes } from './payment-bytes.ts';
 import { identityKey, livePayment, outflowKey } from './payments.ts';
 import { clientIdKey } from './requested.ts';
-import { metaOf, type StoredFacts, type Withdrawal } from './state.ts';
+import { metaOf, type Payment, policyOf, type StoredFacts, type Withdrawal } from './state.ts';
 import { putStop } from './stops.ts';
 
 type Carried = Body<'ledger.carried'>;
+type Row<Kind extends 'requests' | 'payments' | 'endings'> = Carried[Kind][number];
 
 export function enterCarried(entering: Entering, body: Carried): Ruling {
   const { draft } = entering;
@@ -50,10 +51,7 @@ export function enterCarried(entering: Entering, body: Carried): Ruling {
 const duplicate = (what: string) => refuse('carried-duplicate', `${what} is here already`);
 
 /** Over from the start: it can be looked up and its id asked for again, and it is never paid. */
-function enterRequest(
-  { draft, entry, checks, policy }: Entering,
-  row: Carried['requests'][number],
-) {
+function enterRequest({ draft, entry, checks, policy }: Entering, row: Row<'requests'>) {
   if (draft.get('withdrawal', row.entry) !== undefined) return duplicate(`request ${row.entry}`);
   const body = fromBase64(row.body)!;
   const read = readOrder(body, row.client, checks);
@@ -97,38 +95,36 @@ const factsOf = (policy: string, time: number): StoredFacts => ({
 });
 
 /** Lives as if prepared here, uncleared: a fact to reckon with, not a leave to sign. */
-function enterPayment(entering: Entering, row: Carried['payments'][number]): Ruling {
-  const { draft, policy, entry, checks } = entering;
-  const hash = row.withdrawal;
-  const withdrawal = draft.get('withdrawal', hash);
+function enterPayment(entering: Entering, row: Row<'payments'>): Ruling {
+  const { draft, entry, checks } = entering;
+  const withdrawal = draft.get('withdrawal', row.withdrawal);
   if (withdrawal === undefined) {
-    return refuse('withdrawal-unknown', `no withdrawal has the entry hash ${hash}`);
+    return refuse('withdrawal-unknown', `no withdrawal has the entry hash ${row.withdrawal}`);
   }
-  const bytes = fromHex(row.bytes)!;
-  const decoded = checks.chain(row.chain)?.decode(bytes);
-  if (decoded === undefined) return refuse('chain-unknown', `no chain ${row.chain} is known here`);
+  const { chain, wallet, bytes } = row;
+  const decoded = checks.chain(chain)?.decode(fromHex(bytes)!);
+  if (decoded === undefined) return refuse('chain-unknown', `no chain ${chain} is known here`);
   if (isRefusal(decoded)) return decoded;
-  const { chain, wallet } = row;
   const { identity, deadline } = decoded;
-  const payment = paymentIdOf(chain, bytes);
-  if (draft.get('payment', payment) !== undefined) return duplicate(`payment ${payment}`);
-  const fee = decoded.fee.toString();
-  const prepared = { payment, chain, wallet, withdrawals: [hash], bytes: row.bytes, identity, fee };
-  const body = { ...prepared, deadline: formatInstant(deadline) };
+  const payment = paymentIdOf(chain, fromHex(bytes)!);
+  const withdrawals = [row.withdrawal];
+  const prepared = { chain, wallet, withdrawals, bytes, identity, fee: decoded.fee.toString() };
+  const body = { ...prepared, payment, deadline: formatInstant(deadline) };
   const tag = hex(paymentTag(chain, identity));
   const at = parseInstant(row.at)!;
   const misfit = checkPaymentBytes(draft, body, tag, withdrawal, at, checks);
   if (isRefusal(misfit)) return misfit;
-  const slot = identityKey(chain, identity);
   if (draft.get('outflow', outflowKey(wallet, identity)) !== undefined) {
     return refuse('identity-used', 'the chain had this identity before it was prepared');
   }
+  const known = draft.get('payment', payment);
+  if (known !== undefined) return bindAlso(entering, row.withdrawal, withdrawal, payment, known);
   const subject = subjectOf(withdrawal);
   const classes = classesNow(draft, withdrawal);
   const count = (family: 'request' | 'payment'): number =>
-    record(draft, policy.document, family, subject, classes, entry.time);
-  draft.put('identity', slot, payment);
-  draft.put('withdrawal', hash, {
+    record(draft, policyOf(draft).document, family, subject, classes, entry.time);
+  draft.put('identity', identityKey(chain, identity), payment);
+  draft.put('withdrawal', row.withdrawal, {
     ...withdrawal,
     item: withdrawal.item ?? count('request'),
     payments: [...withdrawal.payments, payment],
@@ -141,11 +137,24 @@ function enterPayment(entering: Entering, row: Carried['payments'][number]): Rul
   return undefined;
 }
 
+/** One order that two histories hold as two entries may have come to the very same bytes. */
+function bindAlso(
+  { draft }: Entering,
+  hash: string,
+  withdrawal: Withdrawal,
+  id: string,
+  payment: Payment,
+): Ruling {
+  if (payment.index < draft.get('lineage', '')!.base || payment.withdrawals.includes(hash)) {
+    return duplicate(`payment ${id}`);
+  }
+  draft.put('withdrawal', hash, { ...withdrawal, payments: [...withdrawal.payments, id] });
+  draft.put('payment', id, { ...payment, withdrawals: [...payment.withdrawals, hash] });
+  return undefined;
+}
+
 /** Whoever rejected or cancelled it was answered: it stays over, once no payment of it lives. */
-function enterEnding(
-  { draft, policy }: Entering,
-  { withdrawal: hash, ended }: Carried['endings'][number],
-) {
+function enterEnding({ draft, policy }: Entering, { withdrawal: hash, ended }: Row<'endings'>) {
   const withdrawal = draft.get('withdrawal', hash);
   if (withdrawal === undefined) {
     return refuse('withdrawal-unknown', `no withdrawal has the entry hash ${hash}`);

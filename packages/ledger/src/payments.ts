@@ -8,13 +8,6 @@ export function livePayment(lookup: Lookup, withdrawal: Withdrawal): Payment | u
   return live === undefined ? undefined : lookup.get('payment', live);
 }
 
-/** Another payment of the same withdrawals that can still confirm, or has (after a rebase). */
-export function otherLive(lookup: Lookup, id: string, withdrawal: Withdrawal): string | undefined {
-  return withdrawal.payments.find(
-    (other) => other !== id && !lookup.get('payment', other)!.expired,
-  );
-}
-
 export const identityKey = (chain: string, identity: string): string => `${chain}|${identity}`;
 
 export const outflowKey = (wallet: string, identity: string): string => `${wallet}|${identity}`;

@@ -3,33 +3,71 @@
 // that may amend, or one of recovery keys, names it; t signers of every wallet countersign.
 import { readPolicy } from '@sekisho/policy/check';
 import { breaches, unmetQuorums } from '@sekisho/policy/continuity';
-import { utf8 } from '@sekisho/protocol/bytes';
-import { hex } from '@sekisho/protocol/bytes';
+import { hex, utf8 } from '@sekisho/protocol/bytes';
 import type { Body } from '@sekisho/protocol/entry';
 import { domainHash } from '@sekisho/protocol/hash';
 import { parseInstant } from '@sekisho/protocol/instant';
 import type { Json } from '@sekisho/protocol/json';
 import { type Policy, policyHash } from '@sekisho/protocol/policy';
 import { rebaseSubject } from '@sekisho/protocol/rebase';
-import { rebasedLedgerId } from '@sekisho/protocol/rebased-document';
+import { type RebasedDocument, rebasedLedgerId } from '@sekisho/protocol/rebased-document';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { putInForce } from './amending.ts';
-import type { Entering, Ruling } from './entering.ts';
+import { enterCarried } from './carried.ts';
+import { Draft } from './draft.ts';
+import type { Checks, Entering, Ruling } from './entering.ts';
 import { policyMisfit } from './opened.ts';
 import { checkCountersigned, checkNamed } from './rebase-signatures.ts';
-import { type Lineage, type Lookup, metaOf } from './state.ts';
+import { type Lineage, type Lookup, metaOf, policyOf } from './state.ts';
 import { putStop } from './stops.ts';
 
 type Rebased = Body<'ledger.rebased'>;
 
 export function enterRebased(entering: Entering, body: Rebased): Ruling {
-  const { draft, meta, entry } = entering;
   const misplaced = misplacement(entering, body);
   if (misplaced !== undefined) return misplaced;
   const subject = rebaseSubject(body);
   const unsigned =
     checkNamed(entering, body, subject) ?? checkCountersigned(entering, body, subject);
-  if (unsigned !== undefined) return unsigned;
+  return unsigned ?? beginAnew(entering, body);
+}
+
+/**
+ * What would be wrong with a rebase upon this state, signatures aside; with those who name it, once
+ * they have signed. For whoever drafts or countersigns it: nothing comes of it.
+ */
+export function rehearse(
+  lookup: Lookup,
+  { rebased: body, carried }: RebasedDocument,
+  checks: Checks,
+  signed: 'by nobody' | 'by those who name it',
+): Ruling {
+  const draft = new Draft(lookup);
+  const meta = metaOf(lookup);
+  const time = parseInstant(body.time)!;
+  const about = { hash: '', index: meta.size, time, tag: '' };
+  const entering = { draft, checks, meta, policy: policyOf(lookup), entry: about };
+  const wrong =
+    misplacement(entering, body) ??
+    (signed === 'by nobody' ? undefined : checkNamed(entering, body, rebaseSubject(body))) ??
+    beginAnew(entering, body);
+  if (wrong !== undefined) return wrong;
+  for (const part of carried) {
+    const entry = { ...about, index: about.index + 1 };
+    const misfit = enterCarried(
+      { ...entering, meta: metaOf(draft), policy: policyOf(draft), entry },
+      part,
+    );
+    if (misfit !== undefined) return misfit;
+  }
+  return undefined;
+}
+
+function beginAnew(entering: Entering, body: Rebased): Ruling {
+  const { draft, meta, entry } = entering;
+  if (entry.time < Math.max(meta.time, meta.witnessed)) {
+    return refuse('rebase-time', 'it lies before the last entry of the base');
+  }
   const document = readAnew(entering, body);
   if (isRefusal(document)) return document;
   const ledger = rebasedLedgerId(body);

@@ -10,6 +10,8 @@ import { carriedPartHash } from './rebase.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
 const schema = z.strictObject({
+  /** Hash of the policy in force at the base: people sign their acts under it. */
+  under: field.hashHex,
   rebased: BODIES['ledger.rebased'],
   carried: field.listOf(BODIES['ledger.carried']),
 });

@@ -185,6 +185,8 @@ export const REFUSAL_TAGS = {
   'rebase-countersignatures': 'a rebase that fewer signers countersigned than a wallet’s threshold',
   'rebase-breaks': 'a rebase that gives up what must stay, such as a wallet',
   'rebase-unmet': 'a rebase after which those still valid could not meet a quorum',
+  'rebase-union': 'a rebase that lacks what a node holds beyond its base',
+  'rebase-policy': 'a rebase that would undo an amendment without anybody saying so',
   'rebase-origin': 'a rebase that keeps a name which the log has had',
   'carried-missing': 'another entry or file where the rest of what a rebase carries is due',
   'carried-unexpected': 'a part of what a rebase carries that is not the next one',

@@ -194,14 +194,11 @@ export class Replica {
 
   /** What halted this node is judged again: it goes on only with software that knows better. */
   async #loadHalt(): Promise<Refusal | undefined> {
-    const text = await this.#store.note(HALT_BOOK, String(this.size));
-    if (text === undefined) return undefined;
-    const json = parseJson(text);
-    const written = isRefusal(json) ? json : readAs(haltNote, json, 'halt');
+    const written = await readHalt(this.#store, this.size);
     if (isRefusal(written)) return damaged(`its note of a halt: ${written.detail}`);
     const drafting = this.draft();
     for (const bytes of written) {
-      const entry = readEntryBytes(fromBase64(bytes)!);
+      const entry = readEntryBytes(bytes);
       const ruling = isRefusal(entry) ? entry : drafting.enter(entry);
       if (ruling !== undefined) {
         this.halt(ruling);
@@ -210,6 +207,14 @@ export class Replica {
     }
     return undefined;
   }
+}
+
+/** What came next where a node of this size halted, the invalid entry last; else nothing. */
+export async function readHalt(store: Store, size: number): Promise<Uint8Array[] | Refusal> {
+  const text = await store.note(HALT_BOOK, String(size));
+  const json = text === undefined ? [] : parseJson(text);
+  const written = isRefusal(json) ? json : readAs(haltNote, json, 'halt');
+  return isRefusal(written) ? written : written.map((bytes) => fromBase64(bytes)!);
 }
 
 const damaged = (how: string): Refusal => refuse('store-damaged', `this store is damaged: ${how}`);

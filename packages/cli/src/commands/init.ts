@@ -34,6 +34,7 @@ export const command: Command = {
     };
     const made = await initialise(plan, new Directory(dir), systemClock.now(), systemRandom);
     writePassphrases(dir, made);
+    writeRecovery(dir, made);
     const json = invocation.values['json'] === true;
     process.stdout.write(json ? `${JSON.stringify(summaryOf(made))}\n` : words(dir, made));
     return DONE;
@@ -68,6 +69,16 @@ function writePassphrases(dir: string, { passphrases }: Deployment): void {
   }
 }
 
+/** For safes in different places: on no host of the deployment, and no two in one place. */
+function writeRecovery(dir: string, { recovery }: Deployment): void {
+  const path = join(dir, 'recovery-to-lock-away');
+  mkdirSync(path, { mode: 0o700 });
+  for (const key of recovery) {
+    const text = `${JSON.stringify(key, null, 2)}\n`;
+    writeFileSync(join(path, `${key.id}.json`), text, { mode: 0o600, flag: 'wx' });
+  }
+}
+
 const summaryOf = ({ ledger, address, plan }: Deployment) => ({
   ledger,
   wallet: { id: plan.wallet, address },
@@ -95,6 +106,9 @@ const words = (dir: string, { ledger, address, plan }: Deployment): string =>
     `  ${hostsOf(plan).join('  ')}`,
     `Hand each file in ${join(dir, 'passphrases-to-hand-out')}`,
     'to its signer’s administrator, then delete it.',
+    `Lock each file in ${join(dir, 'recovery-to-lock-away')}`,
+    'into a safe of its own, offline, then delete it: any two of them, with the signers, can begin',
+    'the ledger anew when no quorum of people is left (sekisho rebase).',
     '',
     'Next, each on its host:',
     `  sekisho gateway ${join(dir, 'gateway', 'settings.json')}`,

@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /** A process that has not said it is there by then will not. */
-const START_MS = 30_000;
+const START_MS = 120_000;
 const END_MS = 3_000;
 
 export interface Start {
@@ -20,7 +20,8 @@ export interface Start {
 
 export class Children {
   readonly #running: { readonly name: string; readonly child: ChildProcess }[] = [];
-  #ending = false;
+  /** Processes that are to end. */
+  readonly #ending = new Set<ChildProcess>();
   #died: (why: Error) => void = () => {};
   /** Rejects when a process ends that should not. */
   readonly death: Promise<never>;
@@ -62,7 +63,7 @@ export class Children {
       child.once('exit', (code) => {
         const why = `${name} ended with exit code ${code}; see ${log}`;
         reject(new Error(why));
-        if (!this.#ending) this.#died(new Error(why));
+        if (!this.#ending.has(child)) this.#died(new Error(why));
       });
       createInterface({ input: child.stdout! }).on('line', (text) => {
         file.write(`${text}\n`);
@@ -74,11 +75,12 @@ export class Children {
     });
   }
 
-  /** Ends every process; those that do not listen are killed. */
-  async end(): Promise<void> {
-    this.#ending = true;
+  /** Ends every process, or those of these names; those that do not listen are killed. */
+  async end(names?: readonly string[]): Promise<void> {
+    const ending = this.#running.filter(({ name }) => names?.includes(name) ?? true);
     await Promise.all(
-      this.#running.map(({ child }) => {
+      ending.map(({ child }) => {
+        this.#ending.add(child);
         if (child.exitCode !== null || child.signalCode !== null) return undefined;
         return new Promise<void>((resolve) => {
           const kill = setTimeout(() => child.kill('SIGKILL'), END_MS);

@@ -16,7 +16,7 @@ import { httpSend } from '@sekisho/replica/wiring/http-send';
 export const BLOCK_MS = 1_500;
 /** Watchers look at their nodes this often. */
 const LOOK_MS = 250;
-const READY_MS = 30_000;
+const READY_MS = 120_000;
 
 export interface Town {
   readonly dir: string;
@@ -91,7 +91,7 @@ async function startNodes(
   });
 }
 
-async function startDaemons(
+export async function startDaemons(
   children: Children,
   { plan, passphrases }: Deployment,
   dir: string,
@@ -138,7 +138,7 @@ export async function waitReady(apiUrl: string, ca: string): Promise<void> {
   for (;;) {
     const answer = await send({ method: 'GET', url: `${apiUrl}/log/checkpoint` });
     if (answer.status === 200) return;
-    if (systemClock.now() > until) throw new Error('the gateway did not become ready in 30 s');
+    if (systemClock.now() > until) throw new Error('the gateway is not ready after two minutes');
     await new Promise((resolve) => systemClock.after(100, () => resolve(undefined)));
   }
 }

@@ -14,12 +14,18 @@ import type { Directory } from './directory.ts';
 import { firstPolicy } from './first-policy.ts';
 import {
   newPartyKey,
+  newRecoveryKey,
   newSoftwarePasskey,
   type PartyKey,
+  type RecoveryKeyFile,
   type SoftwarePasskeyFile,
 } from './keys.ts';
 import type { Address, Plan } from './plan.ts';
 import { writeSettings } from './settings-files.ts';
+
+/** Two of three: one may be lost, and one alone does nothing. */
+const RECOVERY_KEYS = ['recovery-1', 'recovery-2', 'recovery-3'];
+const RECOVERY_QUORUM = 2;
 
 export interface Party {
   readonly key: PartyKey;
@@ -34,6 +40,8 @@ export interface Deployment {
   readonly ca: string;
   readonly parties: ReadonlyMap<string, Party>;
   readonly passkeys: readonly SoftwarePasskeyFile[];
+  /** For safes, one each: any two of them may rebase the ledger, with t signers. */
+  readonly recovery: readonly RecoveryKeyFile[];
   readonly group: GroupKeyDocument;
   readonly sealed: ReadonlyMap<string, Uint8Array>;
   /** Party → passphrase of its sealed share: for that party, and kept by nobody else. */
@@ -56,12 +64,16 @@ export async function initialise(
   const passphrases = new Map(
     plan.signers.map((signer) => [signer, randomBytes(24).toString('base64url')]),
   );
+  const recovery = RECOVERY_KEYS.map((id) => newRecoveryKey(id));
   let opened: Body<'ledger.opened'> | undefined;
   const deal = { wallet: plan.wallet, threshold: plan.threshold, passphrases };
   const { group, sealed } = await dealWallet(deal, random, (dealt) => {
     const policy = firstPolicy(plan, parties, people, dealt, now);
     const nonce = hex(random.bytes(32));
-    opened = { nonce, time: formatInstant(now), policy, recovery: [] };
+    opened = {
+      ...{ nonce, time: formatInstant(now), policy, recoveryQuorum: RECOVERY_QUORUM },
+      recovery: recovery.map(({ file, publicKey: key }) => ({ id: file.id, publicKey: key })),
+    };
     return hex(ledgerIdOf(bodyBytes('ledger.opened', opened)));
   });
   if (opened === undefined) throw new Error('dealWallet did not ask for the ledger');
@@ -73,6 +85,7 @@ export async function initialise(
     ca: authority.ca,
     parties,
     passkeys: people.map(({ passkey }) => passkey.file),
+    recovery: recovery.map(({ file }) => file),
     group,
     sealed,
     passphrases,

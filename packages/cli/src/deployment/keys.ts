@@ -15,6 +15,23 @@ export function newPartyKey(): PartyKey {
   return { pem, publicKey: hex(rawPublicKey(publicKey.export({ format: 'der', type: 'spki' }))) };
 }
 
+/** A key that is kept offline for the day a ledger must begin anew (`sekisho rebase sign`). */
+export interface RecoveryKeyFile {
+  readonly kind: 'recovery-key';
+  readonly id: string;
+  /** 32-byte seed, hex. */
+  readonly privateKey: string;
+}
+
+export function newRecoveryKey(id: string): {
+  readonly file: RecoveryKeyFile;
+  readonly publicKey: string;
+} {
+  const seed = new Uint8Array(randomBytes(32));
+  const file = { kind: 'recovery-key', id, privateKey: hex(seed) } as const;
+  return { file, publicKey: hex(publicKeyOfSeed(seed)) };
+}
+
 /** A passkey whose private key is in a file: for demos, plainly named so. */
 export interface SoftwarePasskeyFile {
   readonly kind: 'software-passkey';

@@ -41,13 +41,18 @@ export interface CallersParts {
 }
 
 export class Callers {
-  readonly #parts: CallersParts;
+  #parts: CallersParts;
   readonly #dice: Dice;
   readonly #count = counter();
 
   constructor(parts: CallersParts) {
     this.#parts = parts;
     this.#dice = parts.dice.of('callers');
+  }
+
+  /** The ledger has begun anew, under another name and policy. */
+  goOver(kit: PolicyKit, ledger: string): void {
+    this.#parts = { ...this.#parts, kit, ledger };
   }
 
   /** A withdrawal of the wallet, asked for until the gateway says what became of it. */

@@ -1,7 +1,9 @@
 // The real gateway, signers and watchers, each on a machine with a disk that outlives it.
 import type { Body } from '@sekisho/protocol/entry';
 import { utf8 } from '@sekisho/protocol/bytes';
-import { isRefusal } from '@sekisho/protocol/refusal';
+import type { SignEd25519 } from '@sekisho/protocol/ed25519';
+import type { RebasedDocument } from '@sekisho/protocol/rebased-document';
+import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
 import { createApi } from '@sekisho/gateway/api';
 import { type Gateway, startGateway } from '@sekisho/gateway/gateway';
 import type { HttpSend } from '@sekisho/nodes/http';
@@ -9,6 +11,7 @@ import type { NisClient } from '@sekisho/nodes/nis';
 import { keepDialling } from '@sekisho/replica/dialler';
 import type { Link } from '@sekisho/replica/link';
 import { Replica } from '@sekisho/replica/replica';
+import type { Store } from '@sekisho/replica/store';
 import { Front } from '@sekisho/signer/front';
 import { type Holder, Vault } from '@sekisho/signer/vault';
 import { Watcher } from '@sekisho/watcher/watcher';
@@ -54,9 +57,12 @@ export class Station {
   readonly watchers: readonly Machine[];
   readonly #parts: StationParts;
   #door: Gateway['door'] | undefined;
+  /** What the settings of every machine say from its next start on. */
+  #settings: { readonly ledger: string; readonly rebased?: RebasedDocument };
 
   constructor(parts: StationParts) {
     this.#parts = parts;
+    this.#settings = { ledger: parts.ledger };
     const { policy } = parts.cryptography.kit;
     const { world } = parts;
     const { gateway, signers, watchers } = policy;
@@ -79,11 +85,11 @@ export class Station {
   }
 
   #gatewayBoot(): Boot {
-    const { ledger, opened, cryptography, world } = this.#parts;
+    const { opened, cryptography, world } = this.#parts;
     const { checks, aggregate, sign } = cryptography;
     return async (life, store) => {
       const gateway = await startGateway({
-        ...{ ledger, opened, store, checks, aggregate },
+        ...{ ...this.#settings, opened, store, checks, aggregate },
         ...{ clock: life.clock, random: life.random, sign: sign('gateway') },
         nodes: new Map([[CHAIN, [this.#parts.nodeOf(life)]]]),
         onEvent: ({ event, who, tag, detail }) => {
@@ -101,6 +107,17 @@ export class Station {
 
   #log(who: string, what: string, tag: string, detail: string): void {
     this.#parts.onLog?.({ who, what, tag, detail });
+  }
+
+  /** Every machine is down: from its next start on each is of the ledger that begins anew. */
+  goOver(ledger: string, rebased: RebasedDocument): void {
+    this.#settings = { ledger, rebased };
+  }
+
+  #replica(store: Store, sign: SignEd25519): Promise<Replica | Refusal> {
+    const { ledger, rebased } = this.#settings;
+    const own = rebased === undefined ? { sign } : { sign, rebased: rebased.rebased };
+    return Replica.open(store, ledger, this.#parts.cryptography.checks, own);
   }
 
   /** A second machine with a signer's keys and certificate: its replacement, or its copy. */
@@ -127,10 +144,10 @@ export class Station {
   }
 
   #signerBoot(own: () => Machine): Boot {
-    const { ledger, cryptography } = this.#parts;
+    const { cryptography } = this.#parts;
     const { checks, kit, sign } = cryptography;
     return async (life, store) => {
-      const replica = await Replica.open(store, ledger, checks, { sign: sign(life.name) });
+      const replica = await this.#replica(store, sign(life.name));
       if (isRefusal(replica)) return replica;
       const signer = life.name;
       const holder = this.#watched(cryptography.holder(signer, life.nonces), life, own(), replica);
@@ -163,10 +180,10 @@ export class Station {
   }
 
   #watcherBoot(own: () => Machine): Boot {
-    const { ledger, cryptography, nodeOf, lookEveryMs } = this.#parts;
+    const { cryptography, nodeOf, lookEveryMs } = this.#parts;
     const { checks, sign } = cryptography;
     return async (life, store) => {
-      const replica = await Replica.open(store, ledger, checks, { sign: sign(life.name) });
+      const replica = await this.#replica(store, sign(life.name));
       if (isRefusal(replica)) return replica;
       const id = life.name;
       const note = (what: string): void => {

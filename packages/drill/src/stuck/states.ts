@@ -42,4 +42,14 @@ export const STUCK_STATES: readonly StuckState[] = [
     title: 'A signed payment is never in a block: it runs out and is paid again once',
     load: () => import('./transaction-expired.ts'),
   },
+  {
+    name: 'invalid-entry',
+    title: 'An invalid entry under a signed head: the ledger begins anew before it',
+    load: () => import('./invalid-entry.ts'),
+  },
+  {
+    name: 'fork',
+    title: 'Two histories, from a backup that was too old: the ledger begins anew where they part',
+    load: () => import('./fork.ts'),
+  },
 ];
