@@ -95,6 +95,15 @@ test(
   },
 );
 
+test('a database whose head was deleted is not taken for an empty one', { skip }, async () => {
+  const place = cluster.empty();
+  await opens(place);
+  cluster.sql(place.database, 'delete from sekisho.head');
+  const store = await openPostgres(place, HURRY);
+  await assert.rejects(store.head(), /somebody has deleted the head/);
+  await store.close();
+});
+
 test('a schema that an administrator made for the role is taken, empty', { skip }, async () => {
   const place = cluster.empty();
   cluster.sql(place.database, 'create schema sekisho');

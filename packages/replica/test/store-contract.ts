@@ -95,6 +95,8 @@ const CONTRACT: Readonly<Record<string, (open: Disk) => Promise<void>>> = {
     append.entries[0]?.fill(0xff);
     (await store.entries(0, 1))[0]?.fill(0xee);
     assert.deepEqual(bytes(await store.entries(0, 1)), bytes([entryOf(0)]));
+    const [entry] = await store.entries(0, 1);
+    assert.equal(entry?.constructor, Uint8Array, 'a Buffer’s slices would share its memory');
     await store.close();
   },
 

@@ -81,10 +81,11 @@ class PostgresStore implements Store {
 
   async head(): Promise<StoredHead | undefined> {
     const [row] = await this.#query('head', 'select size, root, note from sekisho.head', []);
+    if (row === undefined) throw new Error(`${this.#name}: somebody has deleted the head`);
     const head = {
-      size: integer(row?.['size']),
-      root: text(row?.['root']),
-      note: text(row?.['note']),
+      size: integer(row['size']),
+      root: text(row['root']),
+      note: text(row['note']),
     };
     return head.root === '' ? undefined : head;
   }
@@ -195,7 +196,8 @@ function integer(value: unknown): number {
   return number;
 }
 
+/** Bytes of their own: a Buffer is a window on the driver's, and slices of it are too. */
 function blob(value: unknown): Uint8Array {
   if (!(value instanceof Uint8Array)) throw new Error('not bytes');
-  return value;
+  return new Uint8Array(value);
 }
