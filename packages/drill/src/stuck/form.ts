@@ -32,7 +32,7 @@ export interface Payout {
   readonly onChain: number;
 }
 
-/** Instants RFC 3339. spec/drills.md. */
+/** Instants RFC 3339. packages/drill/README.md. */
 export interface StuckResult {
   readonly state: string;
   readonly title: string;
