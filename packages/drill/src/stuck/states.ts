@@ -18,9 +18,19 @@ export const STUCK_STATES: readonly StuckState[] = [
     load: () => import('./watchers-below-quorum.ts'),
   },
   {
+    name: 'invalid-entry',
+    title: 'An invalid entry under a signed head: the ledger begins anew before it',
+    load: () => import('./invalid-entry.ts'),
+  },
+  {
     name: 'gateway-lost',
     title: 'The gateway’s database is lost, and rebuilt from its followers’ stores',
     load: () => import('./gateway-lost.ts'),
+  },
+  {
+    name: 'fork',
+    title: 'Two histories, from a backup that was too old: the ledger begins anew where they part',
+    load: () => import('./fork.ts'),
   },
   {
     name: 'clock-wrong',
@@ -41,15 +51,5 @@ export const STUCK_STATES: readonly StuckState[] = [
     name: 'transaction-expired',
     title: 'A signed payment is never in a block: it runs out and is paid again once',
     load: () => import('./transaction-expired.ts'),
-  },
-  {
-    name: 'invalid-entry',
-    title: 'An invalid entry under a signed head: the ledger begins anew before it',
-    load: () => import('./invalid-entry.ts'),
-  },
-  {
-    name: 'fork',
-    title: 'Two histories, from a backup that was too old: the ledger begins anew where they part',
-    load: () => import('./fork.ts'),
   },
 ];
