@@ -307,7 +307,7 @@ test('nobody else makes an Authorised', () => {
   assert.ok(borrowed instanceof Authorised);
   assert.equal(Authorised.is(borrowed), false);
   assert.equal(Authorised.is({ ...leave }), false);
-  assert.equal(Authorised.is(null), false);
+  for (const other of [null, undefined, 'an Authorised', 7]) assert.ok(!Authorised.is(other));
   // @ts-expect-error an object with the same fields is not an Authorised
   const looksLike: Authorised = { ...leave };
   assert.equal(Authorised.is(looksLike), false);

@@ -144,3 +144,11 @@ test('what was in no class is in none under another policy that puts it in none'
   const now = classesNow(scribe.state, withdrawalAt(scribe, hash));
   assert.deepEqual(now, { ...NONE, unattended: false });
 });
+
+test('watchers’ time may be exactly a minute ahead of the signer’s clock', () => {
+  const scribe = world();
+  const { payment } = scribe.prepared(scribe.requested().hash);
+  const now = scribe.state.get('meta', '')!.witnessed - 60_000;
+  const note = scribe.head(scribe.quorum().map((one) => ({ ...one, time: now })));
+  assert.equal(asks(scribe, payment, { now, note }).constructor.name, 'Authorised');
+});

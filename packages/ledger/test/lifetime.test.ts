@@ -5,13 +5,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Scribe } from '@sekisho/drill/scribe';
 import { obstacle } from '../src/clearance.ts';
+import { cancelledId } from '../src/decided.ts';
+import { Draft } from '../src/draft.ts';
 import { standingOf } from '../src/standing.ts';
 import { changed, DAY, proposed } from './support/amending.ts';
 import { type Case, refuses, withdrawalAt, world } from './support/world.ts';
 
 const MINUTES = 60_000;
 
-/** Past its end, by an hour's life, behind one asked for before under a day's. */
+/** Just at its end, by an hour's life, behind one asked for before under a day's. */
 function overdue(): { scribe: Scribe; hash: string; before: string } {
   const scribe = world();
   proposed(
@@ -23,7 +25,7 @@ function overdue(): { scribe: Scribe; hash: string; before: string } {
   const before = scribe.requested().hash;
   scribe.tick(10 * MINUTES);
   const { hash } = scribe.requested();
-  scribe.tick(61 * MINUTES);
+  scribe.tick(withdrawalAt(scribe, hash).expires - scribe.time);
   return { scribe, hash, before };
 }
 
@@ -79,4 +81,33 @@ test('a life is over at its end and not before; what is being paid is not measur
   assert.equal(withdrawalAt(scribe, hash).ended, 'expired');
   const own = scribe.state.get('payment', payment)!;
   assert.equal(obstacle(scribe.state, withdrawalAt(scribe, paid), own), undefined);
+});
+
+test('only the whole path of a cancellation names what is cancelled', () => {
+  assert.equal(cancelledId('/v1/withdrawals/w-1/cancel'), 'w-1');
+  for (const path of [
+    '/x/v1/withdrawals/w-1/cancel',
+    '/v1/withdrawals/w-1/cancel/',
+    '/v1/withdrawals/w-1/cancelled',
+    '/v1/withdrawals//cancel',
+    '/v1/withdrawals/w/1/cancel',
+  ]) {
+    assert.equal(cancelledId(path), undefined, path);
+  }
+});
+
+test('a delta has each cell once, in order of table and id, whatever was written first', () => {
+  const draft = new Draft(world().state);
+  draft.put('stop', 'b', undefined);
+  draft.put('client-id', 'z', undefined);
+  draft.put('stop', 'a', undefined);
+  draft.put('stop', 'b', undefined);
+  assert.deepEqual(
+    draft.delta().map(([table, id]) => [table, id]),
+    [
+      ['client-id', 'z'],
+      ['stop', 'a'],
+      ['stop', 'b'],
+    ],
+  );
 });
