@@ -138,6 +138,7 @@ const ENTRY_POINTS: Readonly<Record<string, string>> = {
   'bench/flood/main.ts': 'npm run flood',
   'bench/flood/attacker.ts': 'a process of npm run flood',
   'fuzz/main.ts': 'npm run fuzz',
+  'packages/drill/src/growth/main.ts': 'npm run growth',
   'packages/drill/src/rehearsal/main.ts': 'npm run thefts',
   'scripts/setup.js': 'npm start, npm test',
   'scripts/test.js': 'npm test',

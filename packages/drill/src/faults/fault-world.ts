@@ -39,6 +39,8 @@ export interface FaultRun {
   readonly trace: string;
   readonly entries: number;
   readonly paid: number;
+  /** Starts of processes from a snapshot. */
+  readonly restored: number;
   /** What became of every errand, in words. */
   readonly ends: readonly string[];
   readonly violation?: {
@@ -80,7 +82,7 @@ class FaultWorld {
     const dice = new Dice(`seed ${seed}`);
     const clock = new VirtualClock(START);
     const { kit, checks } = cryptography;
-    const plan = planOf(dice.of('plan'));
+    const plan = planOf(dice.of('plan'), seed);
     this.#plan = plan;
     const trace = new Trace(clock, tell);
     const world: Surroundings = {
@@ -101,6 +103,7 @@ class FaultWorld {
       clocksApart: 2 * plan.clockStepMs,
     });
     const station = new Station({
+      ...(plan.sealEvery === undefined ? {} : { sealEvery: plan.sealEvery }),
       ...{ world, ...opening, cryptography, lookEveryMs: WATCHERS_LOOK_MS },
       nodeOf: (life) => nodeClient(life, nodes.get(life.name)!, policy.wallets[0]!.address),
       onShare: (leaving) => this.#guarded(() => shares.check(leaving, clock.now())),
@@ -175,8 +178,9 @@ class FaultWorld {
   }
 
   #told(): FaultRun {
-    const { account, blocks, witness } = this.#parts;
+    const { account, blocks, witness, station } = this.#parts;
     const { trace } = this.#world;
+    const restored = station.machines.reduce((sum, machine) => sum + machine.restored, 0);
     const paid = account.prepared.filter(({ identity }) => blocks.heightOf(identity) !== undefined);
     const ends = witness.errands.map(({ id }) => {
       const hash = witness.withdrawals.get(id) ?? '';
@@ -184,7 +188,10 @@ class FaultWorld {
       return `${id} ${isPaid ? 'paid' : account.ended.has(hash) ? 'ended' : 'held'}`;
     });
     const { step, last } = trace;
-    const told = { seed: this.#seed, steps: step, entries: account.size, paid: paid.length, ends };
+    const told = {
+      ...{ seed: this.#seed, steps: step, entries: account.size, paid: paid.length, ends },
+      restored,
+    };
     const violation = this.#violation;
     if (violation === undefined) return { ...told, trace: trace.digest() };
     const { invariant, message: detail } = violation;

@@ -33,6 +33,8 @@ export class Machine implements Host {
   #isHeldDown = false;
   /** Ms that its clock is off. */
   skew = 0;
+  /** How often it started from its snapshot. */
+  restored = 0;
 
   constructor(name: string, certificate: string, world: Surroundings, boot: Boot) {
     this.name = name;
@@ -60,6 +62,14 @@ export class Machine implements Host {
     return this.#life?.alive ? this.#running?.replica : undefined;
   }
 
+  /** Whatever a crash left of a snapshot, the one that counts is whole. */
+  #beginning({ sealed, refused }: Replica['started']): string {
+    if (refused !== undefined) throw new Violation('restart', `${this.name}: ${refused.detail}`);
+    if (sealed === 0) return '';
+    this.restored += 1;
+    return `, from its snapshot at ${sealed}`;
+  }
+
   get up(): Host['up'] {
     const life = this.#life;
     if (!life?.alive || this.#running === undefined) return undefined;
@@ -84,7 +94,8 @@ export class Machine implements Host {
             throw new Violation('restart', `${this.name}: ${running.refused}: ${running.detail}`);
           }
           this.#running = running;
-          trace.note(this.name, `runs at ${running.replica.size}`);
+          const { size, started } = running.replica;
+          trace.note(this.name, `runs at ${size}${this.#beginning(started)}`);
         },
         (fault: unknown) => {
           const why = fault instanceof Error ? fault.message : String(fault);

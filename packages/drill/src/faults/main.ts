@@ -86,13 +86,13 @@ function printViolation(settings: Settings, { seed, violation }: FaultRun): void
 }
 
 function printJson(settings: Settings, outcome: Outcome, perSecond: number): void {
-  const { violated, runs, steps, entries, paid, trace } = outcome;
+  const { violated, runs, steps, entries, paid, restored, trace } = outcome;
   const violation =
     violated === undefined
       ? null
       : { seed: violated.seed, ...violated.violation, replay: commandOf(settings, violated.seed) };
   const ends = Object.fromEntries(outcome.ends);
-  const told = { seeds: runs, perSecond, steps, entries, paid, trace, violation };
+  const told = { seeds: runs, perSecond, steps, entries, paid, restored, trace, violation };
   const whole = runs <= MAX_TOLD ? { ...told, ends } : told;
   process.stdout.write(`${JSON.stringify(whole)}\n`);
 }
@@ -116,10 +116,10 @@ async function main(): Promise<void> {
     },
   });
   if (isWatched) process.stderr.write('\r\x1b[K');
-  const { runs, steps, entries, paid, trace, violated } = outcome;
+  const { runs, steps, entries, paid, restored, trace, violated } = outcome;
   if (settings.json) printJson(settings, outcome, rate(runs));
   else {
-    const what = `${steps} steps, ${entries} entries, ${paid} payments`;
+    const what = `${steps} steps, ${entries} entries, ${paid} payments, ${restored} snapshots`;
     process.stdout.write(`${runs} seeds, ${rate(runs)} a second: ${what}, trace ${trace}\n`);
     if (violated === undefined) process.stdout.write('every invariant held after every step\n');
     else printViolation(settings, violated);

@@ -180,6 +180,18 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a-mark-before-its-parts',
+    breaks: 'restart',
+    within: 200,
+    edits: [
+      {
+        file: 'replica/src/snapshots.ts',
+        before: 'await this.#store.putNote(BOOK, String(this.#parts), part);',
+        after: 'this.#store.putNote(BOOK, String(this.#parts), part).catch(() => {});',
+      },
+    ],
+  },
+  {
     name: 'a-restart-signs-nothing-old',
     breaks: 'liveness',
     within: 100,

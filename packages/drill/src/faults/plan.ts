@@ -41,6 +41,8 @@ export interface Plan {
   readonly late: boolean;
   readonly theft: boolean;
   readonly blockMs: number;
+  /** Entries from one seal to the next, where nodes are to start from snapshots in a short life. */
+  readonly sealEvery?: number;
 }
 
 /** Longer than everybody's boot; what happens before has no fault in it. */
@@ -48,7 +50,10 @@ const BOOTED_MS = 3_000;
 /** A step within what the design permits: cosignatures may be dated 5 s ahead. */
 const STEP_MS = [300, 2_000, 20_000] as const;
 
-export function planOf(dice: Dice): Plan {
+/** In every fourth life, whatever else its dice say; its seals are some seconds apart. */
+const SEALING = { of: 4, rest: 3, every: 4 };
+
+export function planOf(dice: Dice, seed: number): Plan {
   const odds = (...often: readonly Odds[]): Odds => (dice.oneIn(2) ? 0 : dice.pick(often));
   const outage = dice.oneIn(24);
   const stop = dice.oneIn(4);
@@ -77,5 +82,6 @@ export function planOf(dice: Dice): Plan {
     late: stop && dice.oneIn(3),
     theft: dice.oneIn(10),
     blockMs: dice.pick([3_000, 6_000, 12_000]),
+    ...(seed % SEALING.of === SEALING.rest ? { sealEvery: SEALING.every } : {}),
   };
 }

@@ -41,6 +41,8 @@ export interface StationParts {
   readonly onShare: (leaving: Leaving) => void;
   /** Told of every line of every process's log, beside the trace. */
   readonly onLog?: (line: LogLine) => void;
+  /** Entries from one seal to the next, if not the usual number. */
+  readonly sealEvery?: number;
 }
 
 /** What an operator reads: `who` wrote it, about `what`, with a refusal's tag where it is one. */
@@ -85,11 +87,12 @@ export class Station {
   }
 
   #gatewayBoot(): Boot {
-    const { opened, cryptography, world } = this.#parts;
+    const { opened, cryptography, world, sealEvery } = this.#parts;
     const { checks, aggregate, sign } = cryptography;
     return async (life, store) => {
       const gateway = await startGateway({
         ...{ ...this.#settings, opened, store, checks, aggregate },
+        ...(sealEvery === undefined ? {} : { sealEvery }),
         ...{ clock: life.clock, random: life.random, sign: sign('gateway') },
         nodes: new Map([[CHAIN, [this.#parts.nodeOf(life)]]]),
         onEvent: ({ event, who, tag, detail }) => {

@@ -9,6 +9,7 @@ export interface Told {
   readonly perSecond: number;
   readonly steps: number;
   readonly paid: number;
+  readonly restored: number;
   readonly trace: string;
   readonly ends?: Readonly<Record<string, readonly string[]>>;
   readonly violation: {

@@ -7,9 +7,11 @@ import { faults } from './run.ts';
 const SEEDS = 10_000;
 
 test(`${SEEDS} seeds of faults break no invariant`, async (t) => {
-  const { violation, seeds, perSecond, steps, paid } = await faults('--seeds', String(SEEDS));
+  const told = await faults('--seeds', String(SEEDS));
+  const { violation, seeds, perSecond, steps, paid, restored } = told;
   assert.equal(violation, null, JSON.stringify(violation, null, 2));
   assert.equal(seeds, SEEDS);
+  assert.ok(restored > SEEDS / 4, `${restored} processes started from a snapshot`);
   t.diagnostic(`${perSecond} seeds a second: ${steps} steps, ${paid} payments`);
 });
 

@@ -18,6 +18,7 @@ export interface Outcome {
   readonly steps: number;
   readonly entries: number;
   readonly paid: number;
+  readonly restored: number;
   /** SHA-256 over the traces of all seeds, in their order. */
   readonly trace: string;
   /** The smallest of the seeds that were found to violate something. */
@@ -92,6 +93,7 @@ function outcomeOf(found: readonly FaultRun[]): Outcome {
   return {
     ...{ runs: runs.length, steps: sum(({ steps }) => steps), paid: sum(({ paid }) => paid) },
     ...{ entries: sum(({ entries }) => entries), trace: hash.digest('hex') },
+    restored: sum(({ restored }) => restored),
     violated: runs.find(({ violation }) => violation !== undefined),
     ends: new Map(runs.map(({ seed, ends }) => [seed, ends])),
   };
