@@ -21,6 +21,8 @@ export interface Mutant {
 
 /** In which everybody is down for hours, so that payments expire. */
 const SEEDS_OF_OUTAGES = [16, 106, 128, 188, 204, 284];
+/** In which a process dies, or its store does, while it writes its snapshot. */
+const SEEDS_OF_TORN_SNAPSHOTS = [111];
 /** In which somebody asks for a withdrawal a minute after a stop is in force. */
 const SEEDS_OF_LATE_ORDERS = [22, 54, 70, 93, 124];
 
@@ -182,7 +184,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a-mark-before-its-parts',
     breaks: 'restart',
-    within: 200,
+    within: SEEDS_OF_TORN_SNAPSHOTS,
     edits: [
       {
         file: 'replica/src/snapshots.ts',
