@@ -111,6 +111,31 @@ test('a node with the base or less goes on from there, also after a restart', as
   }
 });
 
+test('a node of a rebased ledger starts from its snapshot, on either side of the base', async () => {
+  const from = BEFORE.fork();
+  const early = from.sealed().index;
+  const { after, base, ledger, document } = anew(from, 'sealed');
+  const late = after.sealed().index;
+  after.tick();
+  const { sign } = KIT.keys('signer-1');
+  const own = { rebased: document.rebased, sign };
+  const disk = new MemoryDisk();
+  const first = await Replica.open(disk.open(), ledger, CHECKS, own);
+  assert.ok(!isRefusal(first));
+  await take(first, batch(after, 0, base));
+  for (const sealed of [early, late]) {
+    disk.crash();
+    const again = await Replica.open(disk.open(), ledger, CHECKS, own);
+    assert.ok(!isRefusal(again));
+    assert.deepEqual(again.started, { sealed, folded: again.size - sealed });
+    if (again.size < after.size) await take(again, batch(after, again.size, after.size));
+    assert.equal(again.state.hash, after.state.hash);
+  }
+  // Under another name the same snapshot is none, nor the entries that it covers.
+  disk.crash();
+  assertTag(await Replica.open(disk.open(), BEFORE.ledger, CHECKS, { sign }), 'rebase-unpinned');
+});
+
 test('a node with what is given up does not open as the new ledger', async () => {
   const { before, ledger, document } = ANEW;
   const disk = new MemoryDisk();
