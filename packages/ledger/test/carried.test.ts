@@ -15,6 +15,7 @@ import type { RebasedDocument } from '@sekisho/protocol/rebased-document';
 import { obstacle } from '../src/clearance.ts';
 import { rebaseStopId } from '../src/rebased.ts';
 import { standingOf } from '../src/standing.ts';
+import { asks } from './support/asking.ts';
 import { assertRefused, type Case, KIT, refuses, withdrawalAt, world } from './support/world.ts';
 
 const HASH = 'ab'.repeat(32);
@@ -37,9 +38,14 @@ function prepared(scribe: Scribe, hash: string): string {
 }
 
 /** The base with everything that is carried, thawed. */
-function anew(base: Scribe, carried: Partial<Carried>): Scribe {
+const anew = (base: Scribe, carried: Partial<Carried>): Scribe => anewOn(base, base, carried);
+
+/** The same at a later time. */
+function anewOn(base: Scribe, late: Scribe, carried: Partial<Carried>): Scribe {
+  const document = rebasedOn(late, { carried });
   const scribe = base.fork(kitAnew(base.kit));
-  rebased(scribe, rebasedOn(base, { carried }));
+  scribe.pass(late.time - base.time);
+  rebased(scribe, document);
   scribe.tick();
   for (const person of ['alice', 'bob']) scribe.thawed(person, rebaseStopId(scribe.ledger));
   scribe.pass(1_000);
@@ -158,6 +164,23 @@ test('of two payments that two histories prepared, both must expire before a thi
   assertRefused(again(), 'withdrawal-prepared');
   scribe.expired(one.payment);
   scribe.prepared(known);
+});
+
+test('neither of two payments is signed while the other could still confirm', () => {
+  const base = world();
+  const known = base.requested().hash;
+  // By this clock the first has been over for hours; only the chain can say that it is.
+  const rows = [0, 3 * 3_600_000].map((ms) => {
+    const tail = base.fork();
+    if (ms > 0) tail.tick(ms);
+    return paymentRow(tail, prepared(tail, known));
+  });
+  const late = base.fork();
+  late.pass(3 * 3_600_000);
+  const scribe = anewOn(base, late, { payments: rows });
+  const [first, second] = withdrawalAt(scribe, known).payments;
+  assertRefused(asks(scribe, second!), 'payment-earlier');
+  assertRefused(asks(scribe, first!), 'payment-deadline');
 });
 
 test('where both of them are seen on the chain, the second stops the wallet', () => {
