@@ -20,7 +20,7 @@ import { readDocument, replaceFile } from './document-file.ts';
 import { CHECKS, leftAt, orRefused, withStore } from './stores.ts';
 
 /** As much of any settings file as changes. */
-const nodeSettings = z.looseObject({ ledger: z.string(), store: z.string() });
+const nodeSettings = z.looseObject({ ledger: z.string(), store: z.unknown() });
 const trustSettings = z.looseObject({ trust: z.looseObject({ ledger: z.string() }) });
 
 export async function apply(invocation: Invocation, file: string): Promise<number> {
@@ -40,18 +40,25 @@ export async function apply(invocation: Invocation, file: string): Promise<numbe
   if (!node.success) throw new Error(`${settings} is no settings file of a node or client`);
   refuseOther(node.data.ledger, document, settings);
   const from = optional(invocation, 'from');
-  const store = join(dirname(settings), node.data.store);
+  const { store: storeFile } = node.data;
+  if (typeof storeFile !== 'string') {
+    throw new Error(
+      `${settings}: a store in PostgreSQL is not read here yet; name a file as its store, copied ` +
+        'from a watcher’s, and move to a new database afterwards (sekisho rebuild)',
+    );
+  }
+  const store = join(dirname(settings), storeFile);
   // Only the gateway has to have the whole base: the others follow it.
   const isGateway = 'opened' in node.data;
   const made = await moveStore({ path: store, isGateway }, from, document, ledger);
   const rebased = `rebased-${ledger.slice(0, 8)}.json`;
   copyFileSync(file, join(dirname(settings), rebased));
-  const next = { ...node.data, ledger, rebased, store: join(dirname(node.data.store), made.name) };
+  const next = { ...node.data, ledger, rebased, store: join(dirname(storeFile), made.name) };
   keep(settings, node.data.ledger, next);
   print(invocation, { ledger, settings, store: next.store, entries: made.entries }, [
     `${settings}: ${good('GOES OVER')} to ledger ${ledger}`,
     `new store  ${next.store}, ${made.entries} entries; its first head comes from the gateway`,
-    `old store  ${node.data.store}: keep it, it is the evidence of what happened`,
+    `old store  ${storeFile}: keep it, it is the evidence of what happened`,
   ]);
   return DONE;
 }
