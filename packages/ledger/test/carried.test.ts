@@ -122,6 +122,7 @@ test('what was asked for in another history keeps its id, is over, and is never 
     scribe.propose('withdrawal.requested', scribe.requestedBody({ id: 'late' })),
     'withdrawal-duplicate',
   );
+  assert.equal(withdrawalAt(scribe, late).ended, 'expired');
   assert.equal(standingOf(scribe.state, withdrawalAt(scribe, late)).status, 'expired');
   assertRefused(scribe.propose('payment.prepared', scribe.preparedBody(late)), 'withdrawal-ended');
   const [known] = base.state.ids('withdrawal');
@@ -166,6 +167,17 @@ test('of two payments that two histories prepared, both must expire before a thi
   scribe.prepared(known);
 });
 
+test('a withdrawal whose life is over ends with the last of its payments, not before', () => {
+  const { base, known, one, two } = forked();
+  const scribe = anew(base, { payments: [one.row, two.row] });
+  scribe.tick(86_400_000);
+  scribe.expired(one.payment);
+  assert.equal(withdrawalAt(scribe, known).ended, null);
+  assert.equal(standingOf(scribe.state, withdrawalAt(scribe, known)).status, 'prepared');
+  scribe.expired(two.payment);
+  assert.equal(withdrawalAt(scribe, known).ended, 'expired');
+});
+
 test('neither of two payments is signed while the other could still confirm', () => {
   const base = world();
   const known = base.requested().hash;
@@ -206,7 +218,9 @@ test('what one history ended and another prepared is over once its payment is', 
   const endings = [{ withdrawal: known, ended: 'rejected' as const }];
   const scribe = anew(base, { payments: [one.row], endings });
   assert.equal(standingOf(scribe.state, withdrawalAt(scribe, known)).status, 'prepared');
+  assert.equal(daySum(scribe, 'request'), '100050000');
   scribe.expired(one.payment);
+  assert.equal(daySum(scribe, 'request'), '0');
   assert.equal(withdrawalAt(scribe, known).ended, 'rejected');
   assertRefused(scribe.propose('payment.prepared', scribe.preparedBody(known)), 'withdrawal-ended');
 });

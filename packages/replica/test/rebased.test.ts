@@ -7,6 +7,7 @@ import { policyKit } from '@sekisho/drill/policy-kit';
 import { kitAnew, ledgerOf, rebased, rebasedOn } from '@sekisho/drill/rebased';
 import { Scribe } from '@sekisho/drill/scribe';
 import { base64 } from '@sekisho/protocol/bytes';
+import { readContent } from '@sekisho/protocol/entry';
 import { entryBytes } from '@sekisho/protocol/envelope';
 import type { Follow } from '@sekisho/protocol/message';
 import type { RebasedDocument } from '@sekisho/protocol/rebased-document';
@@ -15,6 +16,7 @@ import { isRefusal, type RefusalTag } from '@sekisho/protocol/refusal';
 import { follow } from '../src/follow.ts';
 import { MemoryDisk } from '../src/memory-store.ts';
 import { Drafting } from '../src/drafting.ts';
+import { Pin } from '../src/rebased-pin.ts';
 import { Replica } from '../src/replica.ts';
 
 const KIT = policyKit('replica rebased');
@@ -195,6 +197,22 @@ test('the entries before the base are those that it names', async () => {
   after.write('ledger.rebased', ANEW.document.rebased, { time: parseInstant(time)! });
   const node = await replicaOf(ANEW);
   assertTag(await take(node, batch(after, 0, after.size)), 'rebase-base');
+});
+
+test('the pin itself holds the base to its root, where nothing is folded', () => {
+  const { after, base, ledger, document } = ANEW;
+  const entry = after.entries[base]!;
+  const content = readContent(entry);
+  assert.ok(!isRefusal(content));
+  const pin = new Pin(ledger, document.rebased);
+  assert.equal(
+    pin.refuses(base, entry, content, () => document.rebased.base.root),
+    undefined,
+  );
+  assertTag(
+    pin.refuses(base, entry, content, () => 'ab'.repeat(32)),
+    'rebase-base',
+  );
 });
 
 test('a head of the base or before it is nothing to stand on', async () => {

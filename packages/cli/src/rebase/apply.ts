@@ -44,7 +44,7 @@ export async function apply(invocation: Invocation, file: string): Promise<numbe
   if (typeof storeFile !== 'string') {
     throw new Error(
       `${settings}: a store in PostgreSQL is not read here yet; name a file as its store, copied ` +
-        'from a watcher’s, and move to a new database afterwards (sekisho rebuild)',
+        'from a watcher’s',
     );
   }
   const store = join(dirname(settings), storeFile);
