@@ -6,27 +6,31 @@ import { rebuild, type Rebuilt } from '@sekisho/replica/rebuilt';
 import { openSqlite } from '@sekisho/replica/sqlite';
 import type { Store } from '@sekisho/replica/store';
 import { nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
-import { type Command, DONE, REFUSED, required, WrongUsage } from '../command.ts';
+import { type Command, DONE, optional, REFUSED, required, WrongUsage } from '../command.ts';
 import { bad, good, print, strong } from '../print.ts';
+import { readDocument } from '../rebase/document-file.ts';
 
 const LEDGER = /^[0-9a-f]{64}$/;
 const ID_AND_FILE = /^([a-z0-9][a-z0-9-]*)=(.+)$/;
 
 export const command: Command = {
   summary: 'Makes a lost gateway database anew from stores of stopped signers and watchers.',
-  usage: '--ledger ID --from ID=FILE,ID=FILE[,…] --out FILE',
+  usage: '--ledger ID --from ID=FILE,ID=FILE[,…] --out FILE [--rebased FILE]',
   example:
     'sekisho rebuild --ledger $LEDGER --from watcher-1=w1.db,watcher-2=w2.db --out ledger.db',
   options: {
     ledger: { type: 'string', about: 'the ledger’s id, as in every settings.json' },
     from: { type: 'string', about: 'whose store is in which file: give all there are' },
     out: { type: 'string', about: 'the new database; must not exist' },
+    rebased: { type: 'string', about: 'where the ledger was rebased: what the settings name' },
   },
   async run(invocation) {
     if (invocation.positionals.length > 0) throw new WrongUsage('options only');
     const ledger = required(invocation, 'ledger');
     if (!LEDGER.test(ledger)) throw new WrongUsage('--ledger is 64 hexadecimal digits');
     const files = filesOf(required(invocation, 'from'));
+    const rebased = optional(invocation, 'rebased');
+    const own = rebased === undefined ? {} : { rebased: readDocument(rebased).rebased };
     const out = required(invocation, 'out');
     if (existsSync(out)) throw new WrongUsage(`${out} exists; nothing is overwritten`);
     const stores: Store[] = [];
@@ -34,7 +38,7 @@ export const command: Command = {
     try {
       const copies = files.map(([id, file]) => ({ id, store: opened(stores, file) }));
       const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
-      const rebuilt = await rebuild(copies, opened(stores, out), ledger, checks);
+      const rebuilt = await rebuild(copies, opened(stores, out), ledger, checks, own);
       if (isRefusal(rebuilt)) {
         const { refused: tag, detail } = rebuilt;
         print(invocation, { rebuilt: false, tag, detail }, [
