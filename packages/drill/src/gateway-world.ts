@@ -138,17 +138,18 @@ export function observation(
   return signedStatement('observation', statement, kit.keys(watcher).sign);
 }
 
-/** Watchers that follow and cosign whatever they are shown. */
+/** Watchers that follow and cosign whatever they are shown, by clocks that are so far ahead. */
 export async function connectWatchers(
   world: GatewayWorld,
   ids: readonly string[] = WATCHERS,
+  aheadMs = 0,
 ): Promise<void> {
   const { kit, ledger, gateway } = world;
   for (const id of ids) {
     const { certificate } = kit.policy.watchers.parties.find((party) => party.id === id)!;
     const [own, theirs] = linkPair(certificate, kit.policy.gateway.certificate);
     gateway.door.enter(theirs);
-    const peer = watcherPeer(world, id, own);
+    const peer = watcherPeer(world, id, own, aheadMs);
     await peer.call('hello', { ledger, size: 0, note: '' }, z.json());
   }
   await settled(world);
@@ -175,7 +176,7 @@ export async function connectSigners(
   }
 }
 
-function watcherPeer(world: GatewayWorld, id: string, link: Link): Peer {
+function watcherPeer(world: GatewayWorld, id: string, link: Link, aheadMs: number): Peer {
   const { kit, clock } = world;
   const log = ed25519Verifier(logKey(kit.policy), CHECKS.ed25519);
   const key = watcherKey(kit.policy, { id, publicKey: kit.keys(id).publicHex });
@@ -186,7 +187,7 @@ function watcherPeer(world: GatewayWorld, id: string, link: Link): Peer {
       const checkpoint = openCheckpoint(note, log);
       if (isRefusal(checkpoint)) return checkpoint;
       if (checkpoint.size !== size) return { size };
-      const seconds = Math.trunc(clock.now() / 1_000);
+      const seconds = Math.trunc((clock.now() + aheadMs) / 1_000);
       return { size, cosignature: cosign(checkpoint.text, key, seconds, kit.keys(id).sign) };
     },
     observe: async () => parseJson(JSON.stringify(observation(world, id))),
