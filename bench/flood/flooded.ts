@@ -85,6 +85,17 @@ export class Flooded {
     return Number(/^VmRSS:\s+([0-9]+) kB$/m.exec(status)?.[1]) * 1_024;
   }
 
+  /** Processor time that the gateway has used, ms (proc_pid_stat(5); USER_HZ is 100). */
+  processorMs(): number {
+    const stat = readFileSync(`/proc/${this.deployment.gatewayPid}/stat`, 'latin1');
+    const [user = 0, system = 0] = stat
+      .replace(/^.*\) /s, '')
+      .split(' ')
+      .slice(11, 13)
+      .map(Number);
+    return (user + system) * 10;
+  }
+
   /** Files and sockets that the gateway has open. */
   openFiles(): number {
     return readdirSync(`/proc/${this.deployment.gatewayPid}/fd`).length;

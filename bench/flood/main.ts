@@ -89,7 +89,12 @@ async function measure(): Promise<Outcome[]> {
   for (const row of chosen) {
     const during = await stretch(row.attack, row);
     const after = await stretch('quiet');
-    outcomes.push({ attack: row.attack, quiet: [...before.times, ...after.times], ...during });
+    outcomes.push({
+      attack: row.attack,
+      quiet: [...before.times, ...after.times],
+      quietShare: (before.share + after.share) / 2,
+      ...during,
+    });
     before = after;
   }
   return outcomes;
@@ -107,10 +112,12 @@ async function stretch(what: string, row?: Row) {
       ? Promise.resolve(undefined)
       : flooded.attack({ attack: row.attack, port, ms: ms + 1_000, perSecond: row.perSecond });
   if (row !== undefined) await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const [used, began] = [flooded.processorMs(), performance.now()];
   const times = await flooded.withdrawals(WITHDRAWALS_PER_SECOND, ms);
+  const share = (flooded.processorMs() - used) / (performance.now() - began);
   const offered = await attacked;
   clearInterval(looking);
-  return { times, rss, offered };
+  return { times, rss, share, offered };
 }
 
 function rest(): Promise<void> {

@@ -9,6 +9,9 @@ export interface Outcome {
   readonly times: readonly number[];
   /** Largest resident memory of the gateway, bytes. */
   readonly rss: number;
+  /** Of one core, by the gateway; in the quiet stretches, and in this one. */
+  readonly quietShare: number;
+  readonly share: number;
   readonly offered: Offered | undefined;
 }
 
@@ -20,7 +23,17 @@ export interface Machine {
 
 const HEAD = [
   ...['attack', 'offered/s', 'answers', 'closed', '201s'],
-  ...['p50 ms', 'quiet', 'p99 ms', 'quiet', 'ratio', 'RSS MB', 'p99 (▒ quiet, █ attacked)'],
+  ...[
+    'p50 ms',
+    'quiet',
+    'p99 ms',
+    'quiet',
+    'ratio',
+    'core',
+    'quiet',
+    'RSS MB',
+    'p99 (▒ quiet, █ attacked)',
+  ],
 ];
 
 const BAR = 40;
@@ -47,7 +60,8 @@ export function tableOf(outcomes: readonly Outcome[], { cores, load, node }: Mac
 
 const p99 = (times: readonly number[]): number => quantile(times, 0.99);
 
-function rowsOf({ attack, quiet, times, rss, offered }: Outcome, longest: number): string[][] {
+function rowsOf(outcome: Outcome, longest: number): string[][] {
+  const { attack, quiet, times, rss, offered } = outcome;
   const bar = (ms: number, mark: string): string =>
     mark.repeat(Math.max(1, Math.round((ms / longest) * BAR)));
   const rate = offered === undefined ? 0 : offered.offered / offered.seconds;
@@ -61,6 +75,7 @@ function rowsOf({ attack, quiet, times, rss, offered }: Outcome, longest: number
         ms.toFixed(0),
       ),
       `× ${(p99(times) / p99(quiet)).toFixed(1)}`,
+      ...[outcome.share, outcome.quietShare].map((share) => `${(share * 100).toFixed(0)} %`),
       (rss / 1_048_576).toFixed(0),
       bar(p99(times), '█'),
     ],
