@@ -15,11 +15,26 @@ export class Directory {
 
   write(name: string, content: string | Uint8Array): void {
     const path = join(this.path, name);
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     writeFileSync(path, content, { mode: 0o600, flag: 'wx' });
   }
 
   writeJson(name: string, value: unknown): void {
     this.write(name, `${JSON.stringify(value, null, 2)}\n`);
+  }
+}
+
+/**
+ * Level by level: the recursive form of Node 26 never ends where the parent is there and the kernel
+ * says ENOENT all the same, as under /proc.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'unknown fault';
+    throw new Error(`cannot make the directory ${path}; choose another one: ${why}`, { cause });
   }
 }
