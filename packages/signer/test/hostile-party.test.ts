@@ -254,12 +254,17 @@ test('bodies of another form are refused and cost the link nothing', async () =>
   assert.ok(!isRefusal(await siege.steal(signer, payment)));
 });
 
-test('answers that nobody waits for are nothing', async () => {
+test('answers that nobody waits for end the link, and are nothing', async () => {
   const { siege, signer, payment } = await besieged();
-  signer.line.raw.send(utf8('{"body":{"answers":[]},"re":999}'));
-  signer.line.raw.send(utf8('{"detail":"","re":0,"tag":"stopped"}'));
-  await siege.pass(0);
-  assert.equal(signer.line.peer.closed, undefined);
+  for (const answer of [
+    '{"body":{"answers":[]},"re":999}',
+    '{"detail":"","re":0,"tag":"stopped"}',
+  ]) {
+    signer.line.raw.send(utf8(answer));
+    await siege.pass(0);
+    assert.match(signer.line.peer.closed ?? '', /^an answer to [0-9]+, which was not asked$/);
+    await siege.redial(signer);
+  }
   assert.ok(!isRefusal(await siege.steal(signer, payment)));
 });
 
