@@ -43,6 +43,13 @@ const APART = [
     isOf: (file) => /postgres[a-z-]*\.test\.ts$/.test(file),
   },
   {
+    // The demo's processes, killed and without power under load: mostly waiting for them to start.
+    name: 'crashes',
+    seconds: 1_500,
+    parts: ['ext4', 'mount', 'shutdown'],
+    isOf: (file) => file.startsWith(join('packages', 'cli', 'test', 'crashes')),
+  },
+  {
     // Most of its budget is ten thousand lives among faults.
     name: 'faults',
     seconds: 1_500,

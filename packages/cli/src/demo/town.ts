@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dealtFrom } from './loot.ts';
-import { Children } from './children.ts';
+import { Children, type Start } from './children.ts';
 import { Directory } from '../deployment/directory.ts';
 import { type Deployment, initialise } from '../deployment/initialise.ts';
 import { localPlan } from '../deployment/plan.ts';
@@ -18,12 +18,19 @@ export const BLOCK_MS = 1_500;
 const LOOK_MS = 250;
 const READY_MS = 120_000;
 
-export interface Town {
-  readonly dir: string;
+export interface TownPlan {
   readonly deployment: Deployment;
-  readonly children: Children;
   readonly nodeUrls: readonly string[];
   readonly apiUrl: string;
+  /** Simulated NIS nodes: the second follows the first, which must be there before it. */
+  readonly nodes: readonly Start[];
+  /** The gateway first; the others find it whenever it comes. */
+  readonly daemons: readonly Start[];
+}
+
+export interface Town extends Pick<TownPlan, 'deployment' | 'nodeUrls'> {
+  readonly dir: string;
+  readonly children: Children;
   /** The whole wallet key, as somebody would hold it who copied t sealed shares and passphrases. */
   readonly stolenKey: () => Promise<Uint8Array>;
 }
@@ -35,7 +42,29 @@ export interface TownOptions {
   readonly say: (what: string) => void;
 }
 
-export async function openTown({ dir, balance, say }: TownOptions): Promise<Town> {
+export async function openTown(options: TownOptions): Promise<Town> {
+  const { dir, say } = options;
+  say('making keys, certificates and the first policy (a trusted dealer: demo only)');
+  const { deployment, nodeUrls, apiUrl, nodes } = await planTown(options);
+  const children = new Children();
+  try {
+    say('starting 2 simulated NIS nodes on one simulated chain');
+    for (const node of nodes) await children.start(node);
+    say('starting gateway, 2 watchers, 3 signers');
+    await startDaemons(children, deployment, dir);
+    await waitReady(apiUrl, deployment.ca);
+    return { dir, deployment, children, nodeUrls, stolenKey: () => dealtFrom(deployment) };
+  } catch (fault) {
+    await children.end();
+    throw fault;
+  }
+}
+
+/** The deployment on disk, and every process as it is to be started; nothing runs yet. */
+export async function planTown({
+  dir,
+  balance,
+}: Pick<TownOptions, 'dir' | 'balance'>): Promise<TownPlan> {
   const [node1, node2, ...rest] = await freePorts(6);
   const nodeUrls = [`http://127.0.0.1:${node1}`, `http://127.0.0.1:${node2}`];
   const plan = {
@@ -45,90 +74,73 @@ export async function openTown({ dir, balance, say }: TownOptions): Promise<Town
     finalityBlocks: 5,
     observeLagBlocks: 100, // some minutes of demo blocks, as 3 blocks of the real chain are
   };
-  say('making keys, certificates and the first policy (a trusted dealer: demo only)');
   const deployment = await initialise(plan, new Directory(dir), systemClock.now(), systemRandom);
-  const children = new Children();
-  try {
-    say('starting 2 simulated NIS nodes on one simulated chain');
-    await startNodes(children, deployment, dir, [node1!, node2!], balance);
-    say('starting gateway, 2 watchers, 3 signers');
-    await startDaemons(children, deployment, dir);
-    const apiUrl = `https://${plan.api.host}:${plan.api.port}`;
-    await waitReady(apiUrl, deployment.ca);
-    return { dir, deployment, children, nodeUrls, apiUrl, stolenKey: () => dealtFrom(deployment) };
-  } catch (fault) {
-    await children.end();
-    throw fault;
-  }
+  return {
+    deployment,
+    nodeUrls,
+    apiUrl: `https://${plan.api.host}:${plan.api.port}`,
+    nodes: nodeStarts(deployment, dir, [node1!, node2!], balance),
+    daemons: daemonStarts(deployment, dir),
+  };
 }
 
 const entryPoint = (specifier: string): string => fileURLToPath(import.meta.resolve(specifier));
 
-async function startNodes(
-  children: Children,
+function nodeStarts(
   { address }: Deployment,
   dir: string,
   ports: readonly [number, number],
   balance: bigint,
-): Promise<void> {
+): Start[] {
   const main = entryPoint('@sekisho/drill/nis/main');
   const ready = (line: Readonly<Record<string, unknown>>): boolean => 'listening' in line;
   const network = ['--network', 'mainnet', '--port'];
-  await children.start({
-    name: 'simulated NIS node 1',
-    main,
-    args: [...network, `${ports[0]}`, '--block-ms', `${BLOCK_MS}`],
-    input: JSON.stringify([{ address, balance: balance.toString() }]),
-    log: join(dir, 'nis-1.log'),
-    ready,
-  });
-  await children.start({
-    name: 'simulated NIS node 2',
-    main,
-    args: [...network, `${ports[1]}`, '--peer', `http://127.0.0.1:${ports[0]}`],
-    log: join(dir, 'nis-2.log'),
-    ready,
-  });
+  return [
+    {
+      name: 'simulated NIS node 1',
+      main,
+      args: [...network, `${ports[0]}`, '--block-ms', `${BLOCK_MS}`],
+      input: JSON.stringify([{ address, balance: balance.toString() }]),
+      log: join(dir, 'nis-1.log'),
+      ready,
+    },
+    {
+      name: 'simulated NIS node 2',
+      main,
+      args: [...network, `${ports[1]}`, '--peer', `http://127.0.0.1:${ports[0]}`],
+      log: join(dir, 'nis-2.log'),
+      ready,
+    },
+  ];
 }
 
+/** The gateway first, then all others at once. */
 export async function startDaemons(
   children: Children,
-  { plan, passphrases }: Deployment,
+  deployment: Deployment,
   dir: string,
 ): Promise<void> {
-  const settings = (party: string): string => join(dir, party, 'settings.json');
-  const log = (party: string): string => join(dir, party, 'log.jsonl');
-  const said =
-    (event: string) =>
-    (line: Readonly<Record<string, unknown>>): boolean =>
-      line['event'] === event;
-  await children.start({
-    name: 'gateway',
-    main: entryPoint('@sekisho/gateway/main'),
-    args: [settings('gateway')],
-    log: log('gateway'),
-    ready: said('listening'),
+  const [gateway, ...others] = daemonStarts(deployment, dir);
+  await children.start(gateway!);
+  await Promise.all(others.map((daemon) => children.start(daemon)));
+}
+
+function daemonStarts({ plan, passphrases }: Deployment, dir: string): Start[] {
+  const daemon = (name: string, specifier: string, event: string): Start => ({
+    name,
+    main: entryPoint(specifier),
+    args: [join(dir, name, 'settings.json')],
+    log: join(dir, name, 'log.jsonl'),
+    ready: (line) => line['event'] === event,
   });
-  const watchers = plan.watchers.map(({ id }) =>
-    children.start({
-      name: id,
-      main: entryPoint('@sekisho/watcher/main'),
-      args: [settings(id)],
-      log: log(id),
-      ready: said('listening'),
-    }),
-  );
-  const signers = plan.signers.map((id) =>
-    children.start({
-      name: id,
-      main: entryPoint('@sekisho/signer/main'),
-      args: [settings(id)],
+  return [
+    daemon('gateway', '@sekisho/gateway/main', 'listening'),
+    ...plan.watchers.map(({ id }) => daemon(id, '@sekisho/watcher/main', 'listening')),
+    ...plan.signers.map((id) => ({
+      ...daemon(id, '@sekisho/signer/main', 'ready'),
       input: `${passphrases.get(id)!}\n`,
-      log: log(id),
-      ready: said('ready'),
-    }),
-  );
-  await Promise.all([...watchers, ...signers]);
+    })),
+  ];
 }
 
 /** Waits until the gateway can take withdrawals: a quorum of watchers has cosigned a head. */
