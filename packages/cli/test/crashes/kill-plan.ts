@@ -37,18 +37,22 @@ type Group = readonly KillPoint[];
 
 export function killPlan(seed: number, names: readonly string[]): readonly KillPoint[] {
   const dice = new Dice(seed);
+  const [gateway = '', ...others] = names;
   const occasion = (kinds: readonly string[]): Occasion => {
     const kind = dice.pick(kinds);
     const most = MOST[kind.split(':')[0]!] ?? 1;
     return { kind, count: 1 + dice.below(most) };
   };
-  // Its own writes: the moments that the outside cannot tell apart otherwise.
-  const kinds = (name: string): string[] => [...ALWAYS, ...MONEY, ...twice(`write:${name}`)];
+  // Its own writes: the moments that the outside cannot tell apart otherwise. A signer's share has
+  // just left when the gateway writes what was signed.
+  const kinds = (name: string): string[] => {
+    const writers = name.startsWith('signer') ? [name, gateway] : [name, name];
+    return [...ALWAYS, ...MONEY, ...writers.map((writer) => `write:${writer}`)];
+  };
   const point = (...victims: string[]): KillPoint => ({
     at: occasion(kinds(dice.pick(victims))),
     victims,
   });
-  const [gateway = '', ...others] = names;
   const signers = others.filter((name) => name.startsWith('signer'));
   const watchers = others.filter((name) => name.startsWith('watcher'));
   const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b) => [a, b] as const));
@@ -62,8 +66,9 @@ export function killPlan(seed: number, names: readonly string[]): readonly KillP
       .shuffled(pairs)
       .slice(0, PAIRS)
       .map((pair) => [point(...pair)]),
-    ...[signers, watchers].flatMap((all) => [[point(...all)], [point(...all)], [point(...all)]]),
-    ...[[point(...names)], [point(...names)]],
+    ...times(3, () => [point(...watchers)]),
+    ...times(3, () => [{ at: occasion([`write:${gateway}`]), victims: signers }]),
+    ...times(2, () => [point(...names)]),
     // While it starts after a kill: as it is spawned, or a block later.
     ...names.map((name) => [
       point(name),
@@ -83,7 +88,7 @@ export function killPlan(seed: number, names: readonly string[]): readonly KillP
   return [...order.slice(0, STOP_AFTER), [stopHeld(names)], ...calm, thaw, ...rest].flat();
 }
 
-const twice = (kind: string): readonly string[] => [kind, kind];
+const times = (count: number, group: () => Group): Group[] => Array.from({ length: count }, group);
 
 const arrivals = (name: string): string[] =>
   name === 'gateway' ? [`ready:${name}`] : [`ready:${name}`, `joined:${name}`];
