@@ -25,7 +25,7 @@ const budgets = {
   ledger: 120,
   replica: 90,
   nodes: 60,
-  gateway: 120,
+  gateway: 240,
   signer: 90,
   watcher: 90,
   client: 60,
