@@ -78,7 +78,7 @@ function judgedObstacle(
     }
   }
   const { witnessed } = metaOf(lookup);
-  const delay = Math.max(...verdicts.map((verdict) => delayOf(lookup, verdict)));
+  const delay = Math.max(...verdicts.map(({ delaySeconds }) => delaySeconds)) * 1_000;
   if (delay > 0 && (withdrawal.delayFrom === null || withdrawal.delayFrom + delay > witnessed)) {
     return refuse('delay-running', `it waits ${delay / 1_000} s from its request on`);
   }
@@ -239,12 +239,4 @@ export function hasQuorum(
   const persons = new Set(counted.map(({ person }) => person));
   const origins = new Set(counted.map(({ origin }) => origin));
   return persons.size >= quorum.persons && origins.size >= quorum.origins;
-}
-
-function delayOf(lookup: Lookup, verdict: Verdict): number {
-  const { document } = policyOf(lookup);
-  const reviewDelays = verdict.reviews.map(
-    (id) => document.reviews.find((review) => review.id === id)?.delaySeconds ?? 0,
-  );
-  return Math.max(0, verdict.delaySeconds, ...reviewDelays) * 1_000;
 }

@@ -19,6 +19,7 @@ const parties = {
 };
 
 test('each party may be suspended, and it is told which', () => {
+  assert.deepEqual([...PARTY_KINDS].sort(), Object.keys(parties).sort());
   for (const kind of PARTY_KINDS) {
     for (const { id } of parties[kind]) {
       const suspended = amendmentOf(BASE, withEnd(BASE, kind, id, ENDED));
@@ -79,6 +80,20 @@ test('a limit of another kind is none that was lowered', () => {
     return { ...rest, count: 1 };
   });
   assert.deepEqual(amendmentOf(BASE, { ...BASE, limits }), { kind: 'delayed' });
+});
+
+test('what comes or goes is neither suspended nor lowered: it waits', () => {
+  const [first, ...others] = BASE.limits;
+  const { clients, limits } = BASE;
+  for (const change of [
+    { clients: clients.slice(1) },
+    { clients: [...clients, { ...clients[0]!, id: 'app-new', validUntil: ENDED }] },
+    { limits: [...limits, { ...withNumber(first!, 1n), id: 'another' }] },
+    { limits: others },
+    { limits: [{ ...withNumber(first!, 1n), id: 'another' }, ...others] },
+  ]) {
+    assert.deepEqual(amendmentOf(BASE, { ...BASE, ...change }), { kind: 'delayed' });
+  }
 });
 
 test('the version never falls', () => {
