@@ -133,7 +133,7 @@ const thirdParty: Rule = {
     const isOurs = oursOf(name) !== undefined;
     if (!isProduct(source)) {
       // Tests run from the root only, where npm puts what any workspace declares, once and pinned.
-      const all = [root, ...tree.owners.map((owner) => tree.manifest(owner))];
+      const all = [root, tree.tools(source.path), ...tree.owners.map(tree.manifest)];
       const declared = all.some((each) => declares(each, wanted));
       return isOurs || declared ? undefined : `${wanted} is declared nowhere`;
     }

@@ -29,6 +29,8 @@ export interface Tree {
   readonly sources: readonly Source[];
   readonly owners: readonly string[];
   readonly manifest: (owner: string | undefined) => Manifest;
+  /** Of `mutation/`, for its own files: it is installed apart. */
+  readonly tools: (path: string) => Manifest;
 }
 
 export interface Breach {
@@ -87,6 +89,8 @@ export function treeOf(files: Readonly<Record<string, string>>): Tree {
       if (!manifests.has(owner)) manifests.set(owner, JSON.parse(files[path] ?? '{}'));
       return manifests.get(owner)!;
     },
+    tools: (path) =>
+      path.startsWith('mutation/') ? JSON.parse(files['mutation/package.json'] ?? '{}') : {},
   };
 }
 

@@ -82,6 +82,21 @@ test('a limit of another kind is none that was lowered', () => {
   assert.deepEqual(amendmentOf(BASE, { ...BASE, limits }), { kind: 'delayed' });
 });
 
+test('nor is one that counts what another summed, or takes a share of what it counted', () => {
+  const base = { ...BASE.limits[0]!, id: 'kind' };
+  const { sum: _sum, ...bare } = base as Limit & { sum: string };
+  const kinds = [{ sum: '9' }, { count: 9 }, { balanceShare: 9 }].map(
+    (number) => ({ ...bare, ...number }) as Limit,
+  );
+  for (const from of kinds) {
+    for (const to of kinds) {
+      const before = { ...BASE, limits: [...BASE.limits, from] };
+      const after = { ...BASE, limits: [...BASE.limits, withNumber(to, 8n)] };
+      assert.equal(amendmentOf(before, after).kind, from === to ? 'lower' : 'delayed');
+    }
+  }
+});
+
 test('what comes or goes is neither suspended nor lowered: it waits', () => {
   const [first, ...others] = BASE.limits;
   const { clients, limits } = BASE;
