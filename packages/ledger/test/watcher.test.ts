@@ -223,6 +223,7 @@ refuses([
   {
     name: 'an expiry at a block of the deadline itself',
     tag: 'expiry-too-early',
+    saying: /no block after the deadline/,
     offer: expires((scribe, payment) => ({
       passed: block(15_000, deadlineOf(scribe, payment)),
     })),
@@ -230,6 +231,7 @@ refuses([
   {
     name: 'an expiry less than 360 blocks after the deadline',
     tag: 'expiry-too-early',
+    saying: /not scanned 360 blocks/,
     offer: expires({ scanned: { height: 15_359, hash: HASH } }),
   },
 ]);
