@@ -39,6 +39,8 @@ export async function runChunk(
     begin(at);
     try {
       if (await opened.run(input)) accepted += 1;
+      await turn();
+      if (astray.length > 0) throw astray.splice(0)[0];
     } catch (fault) {
       await quietly(() => opened.close?.());
       const small = await smaller(target, input);
@@ -59,6 +61,17 @@ export async function runChunk(
   }
   return { inputs: count, accepted };
 }
+
+/** What was rejected and nobody caught, since it was looked for last. */
+const astray: unknown[] = [];
+
+/** From now on it is a finding of the input that brought it about, not the end of the thread. */
+export function collectAstray(): void {
+  process.on('unhandledRejection', (fault) => astray.push(fault ?? new Error('nothing')));
+}
+
+/** Node tells of a rejection only when nothing else is left to do. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function quietly(run: () => unknown): Promise<void> {
   try {

@@ -77,17 +77,20 @@ function listed(json: JsonObject, field: string, kind: StatementKind, kit: Polic
 
 /** As the client's SDK would, where that would sign such a thing at all. */
 function asClient(request: JsonObject, kit: PolicyKit): Json {
-  const { method, authority, path, query, body, signatureInput } = request;
-  const input = String(signatureInput);
+  const said = (name: string): string => {
+    const value = request[name];
+    return typeof value === 'string' ? value : '';
+  };
+  const input = said('signatureInput');
   const number = (name: string) => Number(new RegExp(`${name}=([0-9]{1,15})`).exec(input)?.[1]);
   const text = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(input)?.[1] ?? '';
   const keyid = text('keyid');
-  const bytes = fromBase64(String(body)) ?? utf8('');
+  const bytes = fromBase64(said('body')) ?? utf8('');
   try {
     const headers = signRequest(
       {
-        ...{ method: String(method), authority: String(authority), path: String(path) },
-        ...{ query: String(query), body: bytes, keyid, nonce: text('nonce') },
+        ...{ method: said('method'), authority: said('authority'), path: said('path') },
+        ...{ query: said('query'), body: bytes, keyid, nonce: text('nonce') },
         ...{ created: number('created'), expires: number('expires') },
       },
       kit.keys(keyid).sign,

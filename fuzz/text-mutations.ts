@@ -6,7 +6,21 @@ type Mutation = (text: string, dice: Dice, other: string) => string;
 /** What parsers are known to disagree about, or to choke on. */
 const TOKENS = [
   ...['\0', '\n', '\r', '\r\n', '\t', ' ', '"', '\\', '\\u0000', '\\ud800', '\ud800', '\udc00'],
-  ...['\ufeff', '\u2028', '\u00a0', 'é', 'e\u0301', '😀', '%00', '%2e%2e', '%2F', '..', '/', '//'],
+  ...[
+    '\ufeff',
+    '\u2028',
+    '\u00a0',
+    'é',
+    'e\u0301',
+    '😀',
+    '%00',
+    '%2e%2e',
+    '%2F',
+    '%FF',
+    '..',
+    '/',
+    '//',
+  ],
   ...[
     '=',
     '==',

@@ -1,7 +1,7 @@
 // A thread that works off chunks. Before each input it notes in shared memory which one it is, so
 // that the one which never ends can be named.
 import { parentPort, workerData } from 'node:worker_threads';
-import { type Ran, runChunk } from './chunk-run.ts';
+import { collectAstray, type Ran, runChunk } from './chunk-run.ts';
 import type { Chunk } from './plan.ts';
 import type { Target } from './target.ts';
 
@@ -18,6 +18,7 @@ const { module, seed, beat }: WorkerOrder = workerData;
 const { targets }: { targets: readonly Target[] } = await import(module);
 const port = parentPort!;
 
+collectAstray();
 const begin = (at: number): void => {
   Atomics.store(beat, 1, at);
   Atomics.add(beat, 0, 1);

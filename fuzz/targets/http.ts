@@ -63,6 +63,8 @@ const parsed = (input: Input): Record<string, unknown> => {
   return !isRefusal(value) && typeof value === 'object' && value !== null ? { ...value } : {};
 };
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 /** What an SDK would sign, if it is within the profile: the body and target are the client's. */
 function signedRequest(world: GatewayWorld, input: Input): ApiRequest {
   const text = textOfInput(input).replaceAll(FRESH_ID, `w-${world.count.next()}`);
@@ -71,7 +73,7 @@ function signedRequest(world: GatewayWorld, input: Input): ApiRequest {
     typeof body === 'string' ? body : body === undefined ? '' : canonicalText(body as never);
   try {
     return signed(world, {
-      ...{ method: String(method), path: String(path), query: String(query ?? '?') },
+      ...{ method: textOf(method), path: textOf(path), query: textOf(query ?? '?') },
       body: utf8(order.toWellFormed()),
       ...(typeof keyid === 'string' ? { keyid } : {}),
     });

@@ -1,6 +1,7 @@
 // Announces signed payments to the chain until watchers see them there. The ledger is the outbox:
 // what is signed in it and not confirmed is announced again, also after a restart.
 import type { Payment } from '@sekisho/ledger/state';
+import { sightingsOf } from '@sekisho/ledger/witnessed';
 import { fromHex } from '@sekisho/protocol/bytes';
 import type { Clock } from '@sekisho/protocol/clock';
 import { isRefusal } from '@sekisho/protocol/refusal';
@@ -31,7 +32,7 @@ export class Outbox {
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
-    for (const id of parts.replica.content.ids('payment')) this.#note(id);
+    this.#noteAll();
     parts.sequencer.onCommit((committed) => this.#committed(committed));
   }
 
@@ -41,7 +42,15 @@ export class Outbox {
   }
 
   #committed({ deltas }: Committed): void {
-    for (const [table, id] of deltas.flat()) if (table === 'payment') this.#note(id);
+    for (const [table, id] of deltas.flat()) {
+      if (table === 'payment') this.#note(id);
+      // With a watcher that is heard no more goes what it has seen.
+      if (table === 'policy') this.#noteAll();
+    }
+  }
+
+  #noteAll(): void {
+    for (const id of this.#parts.replica.content.ids('payment')) this.#note(id);
   }
 
   #note(id: string): void {
@@ -54,7 +63,8 @@ export class Outbox {
   #isDue(id: string): boolean {
     const { replica, clock } = this.#parts;
     const payment = replica.state.get('payment', id)!;
-    const seen = payment.sightings.length >= replica.policy.watchers.quorum;
+    const { quorum } = replica.policy.watchers;
+    const seen = sightingsOf(replica.state, payment).length >= quorum;
     return payment.signature !== null && !seen && payment.deadline > clock.now();
   }
 

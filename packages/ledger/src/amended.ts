@@ -10,7 +10,7 @@ import { formatInstant } from '@sekisho/protocol/instant';
 import type { Json } from '@sekisho/protocol/json';
 import { type Policy, policyHash } from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
-import { dropAmendment, putInForce } from './amending.ts';
+import { dropAmendment, hasOtherWatchers, putInForce } from './amending.ts';
 import type { Checks, Entering, Ruling } from './entering.ts';
 import { policyMisfit } from './opened.ts';
 import { type ActContext, enterQuorum, readAct } from './person-act.ts';
@@ -45,19 +45,18 @@ export function enterAmended(entering: Entering, body: Amended): Ruling {
 const delayOf = ({ amendment }: Policy): number => amendment.delaySeconds * 1_000;
 
 /** The new policy, if it can be lived by and may follow the one in force. */
-function readAfter(
-  { draft, policy, meta, checks }: Entering,
-  body: Amended,
-  hash: string,
-): Policy | Refusal {
+function readAfter(entering: Entering, body: Amended, hash: string): Policy | Refusal {
+  const { draft, policy, meta, checks } = entering;
   const document = readPolicy(body.policy as Json);
   if (isRefusal(document)) return document;
   const misfit = policyMisfit(document, checks);
   if (misfit !== undefined) return misfit;
-  const [broken] = discontinuities(policy.document, document);
-  if (broken !== undefined) return refuse('amendment-breaks', broken);
   const [unmet] = unmetQuorums(document, meta.witnessed);
   if (unmet !== undefined) return refuse('amendment-unmet', `as of now, ${unmet}`);
+  const [broken] = discontinuities(policy.document, document, meta.witnessed);
+  if (broken !== undefined) return refuse('amendment-breaks', broken);
+  const early = watchersRefusal(entering, document);
+  if (early !== undefined) return early;
   // Approvals, thaws and amendments name the policy they were given under: they must not come back.
   if (hash === policy.hash || draft.get('former', hash) !== undefined) {
     return refuse('amendment-again', 'this very policy is or was in force; give it another name');
@@ -66,6 +65,28 @@ function readAfter(
     return refuse('amendment-vetoed', 'this very policy was vetoed; give it another name');
   }
   return document;
+}
+
+/**
+ * Who sleeps through a change of watchers is brought across it by a head that a quorum of the old
+ * ones has cosigned (gateway/bridges.ts). A second change could take them away before there is one;
+ * so it waits until that quorum has spoken of a head beyond the first. One of them may be the very
+ * watcher that is to go, dead: after the delay of an amendment it waits no longer.
+ */
+function watchersRefusal({ draft, policy, meta }: Entering, after: Policy): Refusal | undefined {
+  const shore = draft.get('shore', '');
+  if (shore === undefined || !hasOtherWatchers(policy.document, after)) return undefined;
+  const across = shore.watchers.filter(
+    (id) => (draft.get('watcher', id)?.head ?? 0) >= shore.until,
+  );
+  const over = shore.at + delayOf(policy.document);
+  return across.length >= shore.quorum || meta.witnessed >= over
+    ? undefined
+    : refuse(
+        'amendment-watchers',
+        `${across.length} of ${shore.quorum} watchers of before entry ${shore.until} have spoken ` +
+          `since they were changed; ask again when they have, or at ${formatInstant(over)}`,
+      );
 }
 
 /**

@@ -2,8 +2,11 @@
 // the time knowing of it, and by witnessed time; then it takes effect, and whatever else waited to
 // replace the same policy is void.
 import { rebuild } from '@sekisho/policy/window';
+import { canonicalText } from '@sekisho/protocol/canonical';
+import type { Json } from '@sekisho/protocol/json';
 import type { Policy } from '@sekisho/protocol/policy';
 import type { Draft } from './draft.ts';
+import { restate } from './restating.ts';
 import { type Amendment, type Lookup, metaOf, type PolicyInForce, policyOf } from './state.ts';
 
 /** A watcher has stated its clock, having verified a head of this size. */
@@ -56,8 +59,17 @@ export function putInForce(
   draft.put('former', before.hash, { document: before.document, until: size });
   draft.put('policy', '', policy);
   rebuild(draft, policy.document, before.document, witnessed);
+  restate(draft);
+  if (hasOtherWatchers(before.document, policy.document)) {
+    const { quorum, parties } = before.document.watchers;
+    const watchers = parties.map(({ id }) => id);
+    draft.put('shore', '', { until: size, at: witnessed, watchers, quorum });
+  }
   forgetWatchers(draft, before.document, policy.document);
 }
+
+export const hasOtherWatchers = (before: Policy, after: Policy): boolean =>
+  canonicalText(before.watchers as Json) !== canonicalText(after.watchers as Json);
 
 export function dropAmendment(draft: Draft, hash: string): void {
   if (draft.get('amendment', hash) === undefined) return;

@@ -7,7 +7,13 @@ import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { paymentTag } from '@sekisho/protocol/envelope';
 import { obstacle } from './clearance.ts';
 import type { Checks } from './entering.ts';
-import { type CosignedHead, openCosignedHead, secondsOf, staleness } from './head.ts';
+import {
+  type CosignedHead,
+  openCosignedHead,
+  outlivedQuorum,
+  secondsOf,
+  staleness,
+} from './head.ts';
 import { checkPaymentBytes, payingWallet } from './payment-bytes.ts';
 import { type Lookup, metaOf, policyOf, type Withdrawal } from './state.ts';
 
@@ -80,6 +86,8 @@ export function headToSignOn(
   const { document } = policyOf(lookup);
   const head = openCosignedHead(document, note, checks.ed25519);
   if (isRefusal(head)) return head;
+  const outlived = outlivedQuorum(document, head, metaOf(lookup).witnessed);
+  if (outlived !== undefined) return outlived;
   if (head.size !== metaOf(lookup).size || head.root !== root) {
     return refuse('head-other', 'the cosigned head is not the one this state was folded to');
   }

@@ -20,6 +20,8 @@ import {
   metaOf,
   type Payment,
   policyOf,
+  type Restated,
+  type StoredFacts,
   type Withdrawal,
 } from './state.ts';
 import { stopsOver } from './stops.ts';
@@ -102,27 +104,36 @@ export function verdictsOf(lookup: Lookup, withdrawal: Withdrawal, own?: Payment
 
 /** The classes a withdrawal is judged by now: those of its request, and what the policy adds. */
 export function classesNow(lookup: Lookup, withdrawal: Withdrawal): Classes {
-  const { newcomer, newDestination, unattended, nearThreshold, policy } = withdrawal.facts;
-  if (policy === policyOf(lookup).hash) {
-    return { newcomer, newDestination, unattended, nearThreshold };
-  }
-  const subject = subjectOf(withdrawal);
-  return classesUnderChange(lookup, withdrawal, subject, knownAgain(lookup, withdrawal)).classes;
+  const told = toldUnder(lookup, withdrawal);
+  if (told === undefined) return askedAgain(lookup, withdrawal).classes;
+  const { newDestination, unattended, nearThreshold } = told;
+  return { newcomer: withdrawal.facts.newcomer, newDestination, unattended, nearThreshold };
+}
+
+/** Its facts as they were told under the policy in force, at its request or since. */
+function toldUnder(
+  lookup: Lookup,
+  { facts, restated }: Withdrawal,
+): StoredFacts | Restated | undefined {
+  const { hash } = policyOf(lookup);
+  return [facts, restated].find((told) => told?.policy === hash);
 }
 
 /**
- * The facts as before the withdrawal's own entry: those stored with it, or, once the policy has
- * changed, what the items and the destination's past still tell.
+ * The facts as before the withdrawal's own entry: those stored with it, at its request or when a
+ * later policy came into force. For the few that no amendment has found in line (restating.ts),
+ * what the items and the destination's past still tell.
  */
 function factsAgain(lookup: Lookup, withdrawal: Withdrawal, subject: Subject): Facts {
-  const { hash } = policyOf(lookup);
-  const { facts: stored } = withdrawal;
-  const known = knownAgain(lookup, withdrawal);
-  if (stored.policy !== hash) return factsUnderChange(lookup, withdrawal, subject, known);
-  const { newDestination, unattended, nearThreshold } = stored;
-  const usage = storedUsage(stored);
-  const classes = { newDestination, unattended, nearThreshold };
-  return { ...known, ...classes, usage, behaviour: storedBehaviour(stored) };
+  const told = toldUnder(lookup, withdrawal);
+  if (told === undefined) return factsUnderChange(lookup, withdrawal, subject);
+  const known = {
+    ...knownAgain(lookup, withdrawal),
+    familiarAmount: BigInt(told.familiarAmount),
+  };
+  const classes = classesNow(lookup, withdrawal);
+  const [usage, behaviour] = [storedUsage(told), storedBehaviour(told)];
+  return { ...known, ...classes, usage, behaviour };
 }
 
 function knownAgain(lookup: Lookup, withdrawal: Withdrawal): Known {
@@ -147,22 +158,17 @@ function smallerBalance(lookup: Lookup, withdrawal: Withdrawal): bigint | undefi
   return then < now ? then : now;
 }
 
-function factsUnderChange(
-  lookup: Lookup,
-  withdrawal: Withdrawal,
-  subject: Subject,
-  known: Known,
-): Facts {
+function factsUnderChange(lookup: Lookup, withdrawal: Withdrawal, subject: Subject): Facts {
   const { document } = policyOf(lookup);
   const cells = cellsOf(lookup);
-  const { again, classes } = classesUnderChange(lookup, withdrawal, subject, known);
+  const { again, classes } = askedAgain(lookup, withdrawal);
   const { at, item } = withdrawal;
   const before = item ?? 0;
   const asked = { ...subject, ...again, ...classes, at };
   return {
     ...again,
     ...classes,
-    usage: recount(cells, document, 'request', subject, classes, before, known.time),
+    usage: recount(cells, document, 'request', subject, classes, before, again.time),
     behaviour: behaviourBefore(cells, document, asked, before),
   };
 }
@@ -173,13 +179,14 @@ function factsUnderChange(
  * was of when it was asked for, it stays in, beside those the new policy puts it in: a class only
  * adds limits and rules.
  */
-function classesUnderChange(
+export function askedAgain(
   lookup: Lookup,
-  { facts: stored }: Withdrawal,
-  subject: Subject,
-  known: Known,
+  withdrawal: Withdrawal,
 ): { readonly again: Known; readonly classes: Classes } {
   const { document } = policyOf(lookup);
+  const { facts: stored } = withdrawal;
+  const subject = subjectOf(withdrawal);
+  const known = knownAgain(lookup, withdrawal);
   const past = pastOf(lookup, subject);
   const again = {
     ...known,

@@ -10,6 +10,7 @@ import type { Entering, Ruling } from './entering.ts';
 import { endWithdrawal } from './expiring.ts';
 import { livePayment } from './payments.ts';
 import type { Payment } from './state.ts';
+import { sightingsOf } from './witnessed.ts';
 
 type Expired = Body<'payment.expired'>;
 
@@ -20,8 +21,7 @@ export function enterExpired(entering: Entering, body: Expired): Ruling {
     return refuse('payment-unknown', `no payment has the id ${body.payment}`);
   }
   if (payment.expired) return refuse('payment-over', 'the payment is expired already');
-  const { parties } = policy.document.watchers;
-  if (payment.sightings.some(([watcher]) => parties.some(({ id }) => id === watcher))) {
+  if (sightingsOf(draft, payment).length > 0) {
     return refuse('payment-seen', 'a watcher has seen this payment on the chain');
   }
   const wrong = readWitnesses(entering, body, payment);

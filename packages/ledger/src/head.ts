@@ -63,6 +63,22 @@ export function openHead(policy: Policy, note: string, verify: VerifyEd25519): H
   return { size: opened.size, root: hex(opened.root), text: opened.text };
 }
 
+/**
+ * Why a head that was opened does not count where `witnessed` is the time: by their own dates all
+ * its watchers were valid, but one that was suspended since may date as it likes.
+ */
+export function outlivedQuorum(
+  { watchers }: Policy,
+  { cosignatures }: CosignedHead,
+  witnessed: number,
+): Refusal | undefined {
+  const ended = watchers.parties.filter(({ validUntil }) => parseInstant(validUntil)! <= witnessed);
+  const left = cosignatures.filter(({ watcher }) => ended.every(({ id }) => id !== watcher));
+  return left.length >= watchers.quorum
+    ? undefined
+    : refuse('head-quorum', `${left.length} of ${watchers.quorum} watchers that are still valid`);
+}
+
 /** A head that the sequencer signed and a quorum of watchers cosigned, whenever that was. */
 export function openCosignedHead(
   policy: Policy,

@@ -12,6 +12,7 @@ import { notePaid } from './past.ts';
 import { identityKey, outflowKey } from './payments.ts';
 import { metaOf, type Payment } from './state.ts';
 import { putStop } from './stops.ts';
+import { sightingsOf } from './witnessed.ts';
 
 type Statement = Body<'chain.observed'>['statement'];
 
@@ -85,10 +86,11 @@ function enterOutflow(entering: Entering, { watcher, chain }: Statement, outflow
       ...payment.sightings.filter(([other]) => other !== watcher),
       [watcher, outflow.height] as const,
     ].sort((a, b) => (a[0] < b[0] ? -1 : 1));
-    draft.put('payment', id, { ...payment, sightings });
+    const seenBy = { ...payment, sightings };
+    draft.put('payment', id, seenBy);
     draft.put('outflow', key, { ...flow(outflow), watchers, payment: id, stop: null });
     const { quorum } = entering.policy.document.watchers;
-    if (sightings.length >= quorum) notePast(entering, payment.withdrawals);
+    if (sightingsOf(draft, seenBy).length >= quorum) notePast(entering, payment.withdrawals);
     return;
   }
   // Nobody ordered it, or its payment was over, or paid by another: the wallet stops, once.

@@ -122,10 +122,10 @@ export const storeFacts = (policy: string, facts: Facts): StoredFacts => ({
     .sort((a, b) => (a[0] < b[0] ? -1 : 1)),
 });
 
-export const storedUsage = (facts: StoredFacts): Map<string, Usage> =>
+export const storedUsage = (facts: Pick<StoredFacts, 'usage'>): Map<string, Usage> =>
   new Map(facts.usage.map(([limit, sum, count]) => [limit, { sum: BigInt(sum), count }]));
 
-export const storedBehaviour = (facts: StoredFacts): Map<string, bigint> =>
+export const storedBehaviour = (facts: Pick<StoredFacts, 'behaviour'>): Map<string, bigint> =>
   new Map(facts.behaviour.map(([detector, seen]) => [detector, BigInt(seen)]));
 
 /** Windows that are only read. */

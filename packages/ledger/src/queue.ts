@@ -12,6 +12,14 @@ export function enqueue(draft: Draft, name: QueueName, withdrawal: string): void
   draft.put('queue', name, { first, next: next + 1 });
 }
 
+/** All who stand in it, in order. */
+export function waitingIn(draft: Draft, name: QueueName): readonly string[] {
+  const { first, next } = draft.get('queue', name) ?? EMPTY_QUEUE;
+  return Array.from({ length: next - first }, (_, i) =>
+    draft.get('queued', `${name}/${first + i}`)!,
+  );
+}
+
 /** Takes from the front while `take` says so, which it does by answering true. */
 export function dequeueWhile(
   draft: Draft,

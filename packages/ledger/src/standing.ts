@@ -5,7 +5,7 @@ import { obstacle } from './clearance.ts';
 import { livePayment } from './payments.ts';
 import { type Lookup, metaOf, type Payment, policyOf, type Withdrawal } from './state.ts';
 import { stopsOver } from './stops.ts';
-import { quorumHeight } from './witnessed.ts';
+import { quorumHeight, sightingsOf } from './witnessed.ts';
 
 export interface Standing {
   readonly status: Status;
@@ -33,11 +33,12 @@ export function standingOf(lookup: Lookup, withdrawal: Withdrawal): Standing {
 
 function paymentStatus(lookup: Lookup, payment: Payment): Status {
   const { watchers, chains } = policyOf(lookup).document;
-  if (payment.sightings.length < watchers.quorum) {
+  const sightings = sightingsOf(lookup, payment);
+  if (sightings.length < watchers.quorum) {
     return payment.signature === null ? 'prepared' : 'signed';
   }
   // The height at which the q-th watcher saw it; a reorganisation takes sightings away again.
-  const heights = payment.sightings.map(([, height]) => height).sort((a, b) => a - b);
+  const heights = sightings.map(([, height]) => height).sort((a, b) => a - b);
   const confirmedAt = heights[watchers.quorum - 1]!;
   const finality = chains.find(({ id }) => id === payment.chain)!.finalityBlocks;
   return (quorumHeight(lookup, payment.chain) ?? 0) >= confirmedAt + finality

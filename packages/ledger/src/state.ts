@@ -42,6 +42,16 @@ export type Veto = {
 /** A policy that was in force for the first `until` entries, and for none after them. */
 export type FormerPolicy = { readonly document: Policy; readonly until: number };
 
+/** The last change of watchers: those of before it must have spoken beyond it (amended.ts). */
+export type Shore = {
+  /** Entries before it. */
+  readonly until: number;
+  /** Witnessed time then, ms. */
+  readonly at: number;
+  readonly watchers: readonly string[];
+  readonly quorum: number;
+};
+
 /** How far the import of the past has come (imported.ts). */
 export type Import = {
   /** The policy its people signed under. */
@@ -98,6 +108,13 @@ export type StoredFacts = {
   readonly behaviour: readonly (readonly [detector: string, seen: string])[];
 };
 
+/** What a later policy says of those facts (restating.ts): all else of them stays. */
+export type Restated = Pick<
+  StoredFacts,
+  'policy' | 'usage' | 'familiarAmount' | 'behaviour' | NewClass
+>;
+type NewClass = 'newDestination' | 'unattended' | 'nearThreshold';
+
 export type Approval = {
   readonly person: string;
   readonly origin: string;
@@ -123,6 +140,8 @@ export type Withdrawal = {
   /** SHA-256 of the request body: same id and same digest is the same request. */
   readonly digest: string;
   readonly facts: StoredFacts;
+  /** Under the policy that came into force last while it was open. */
+  readonly restated?: Restated;
   readonly outcome: Outcome;
   readonly reasons: readonly StoredReason[];
   /** Item in the request windows, null when nothing was reserved. */
@@ -232,6 +251,7 @@ export type Tables = {
   waiting: readonly string[];
   /** Hash of a policy that was in force. */
   former: FormerPolicy;
+  shore: Shore;
   /** Hash of a policy that somebody vetoed. */
   vetoed: true;
   /** By its id, as a stop. */

@@ -5,9 +5,12 @@ import { test } from 'node:test';
 import type { Scribe } from '@sekisho/drill/scribe';
 import { entryName } from '@sekisho/protocol/entry';
 import fc from 'fast-check';
-import { obstacle } from '../src/clearance.ts';
+import { classesNow, obstacle, verdictsOf } from '../src/clearance.ts';
+import { Draft } from '../src/draft.ts';
 import { MemoryState } from '../src/memory.ts';
+import { restate } from '../src/restating.ts';
 import { standingOf } from '../src/standing.ts';
+import { type Lookup, policyOf } from '../src/state.ts';
 import { attempt, type Change, changes } from './support/amendments.ts';
 import { hashNow } from './support/amending.ts';
 import { checkInvariants } from './support/recount.ts';
@@ -33,14 +36,19 @@ const turns = (length: number): fc.Arbitrary<Turn[]> =>
 
 const seen = new Map<string, number>();
 let inForce = 0;
+/** Withdrawals whose facts were told again. */
+let told = 0;
 
-function told(story: readonly Turn[], after: (scribe: Scribe) => void): Scribe {
+function tell(story: readonly Turn[], after: (scribe: Scribe) => void): Scribe {
   const scribe = BEGINNING.fork();
   let policy = hashNow(scribe);
   for (const [step, change] of story) {
     if (change !== null && attempt(scribe, change)) after(scribe);
     if (take(scribe, step) !== undefined) after(scribe);
-    if (hashNow(scribe) !== policy) inForce += 1;
+    if (hashNow(scribe) !== policy) {
+      inForce += 1;
+      checkRestated(scribe);
+    }
     policy = hashNow(scribe);
   }
   for (const { type } of scribe.entries) {
@@ -61,10 +69,29 @@ function askEverything({ state }: Scribe): void {
   }
 }
 
+/** What is told of all at once is what each alone would be, read from all the items. */
+function checkRestated({ state }: Scribe): void {
+  const draft = new Draft(state);
+  restate(draft);
+  // What ended or was signed meanwhile is told no more.
+  for (const [, name] of draft.delta()) {
+    const withdrawal = draft.get('withdrawal', name)!;
+    const { restated: _restated, ...alone } = withdrawal;
+    if (withdrawal.facts.policy === hashOf(state)) continue;
+    told += 1;
+    const [payment] = withdrawal.payments.slice(-1).map((id) => state.get('payment', id)!);
+    const own = payment?.expired === false ? payment : undefined;
+    assert.deepEqual(verdictsOf(state, withdrawal, own), verdictsOf(state, alone, own));
+    assert.deepEqual(classesNow(state, withdrawal), classesNow(state, alone));
+  }
+}
+
+const hashOf = (lookup: Lookup): string => policyOf(lookup).hash;
+
 test('random amendments amid traffic: nothing throws, and windows equal a naive recount', () => {
   fc.assert(
     fc.property(turns(220), (story) => {
-      told(story, (scribe) => {
+      tell(story, (scribe) => {
         checkInvariants(scribe.state);
         askEverything(scribe);
       });
@@ -74,12 +101,13 @@ test('random amendments amid traffic: nothing throws, and windows equal a naive 
   assert.ok((seen.get('policy.amended') ?? 0) > 40, 'too few amendments');
   assert.ok((seen.get('policy.vetoed') ?? 0) > 3, 'too few vetoes');
   assert.ok(inForce > 20, `only ${inForce} took effect`);
+  assert.ok(told > 50, `only ${told} were told again`);
 });
 
 test('who folds a ledger with amendments again comes to the same state', () => {
   fc.assert(
     fc.property(turns(150), (story) => {
-      const scribe = told(story, () => {});
+      const scribe = tell(story, () => {});
       const again = new MemoryState();
       for (const entry of scribe.entries) {
         fold(again, entry);

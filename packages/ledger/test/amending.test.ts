@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { amended, vetoed } from '@sekisho/drill/amended';
+import type { Scribe } from '@sekisho/drill/scribe';
 import { formatInstant } from '@sekisho/protocol/instant';
-import type { Policy } from '@sekisho/protocol/policy';
+import { type Policy, policyHash } from '@sekisho/protocol/policy';
 import { dueTime } from '../src/amending.ts';
-import { obstacle } from '../src/clearance.ts';
+import { obstacle, verdictsOf } from '../src/clearance.ts';
+import type { Lookup } from '../src/state.ts';
 import {
   changed,
   DAY,
@@ -44,6 +46,46 @@ test('the sequencer’s clock moves no amendment', () => {
   scribe.sealed();
   scribe.stopped('dave', 'wallet:hot');
   assert.ok(isWaiting(scribe, hash));
+});
+
+/** How many items somebody reads who judges a withdrawal again. */
+function itemsRead(scribe: Scribe, hash: string): number {
+  let read = 0;
+  const counting: Lookup = {
+    get: (table, id) => {
+      if (table === 'item') read += 1;
+      return scribe.state.get(table, id);
+    },
+  };
+  verdictsOf(counting, withdrawalAt(scribe, hash));
+  return read;
+}
+
+test('after an amendment a look at what is open reads nothing of what was asked before', () => {
+  const scribe = world();
+  for (let i = 0; i < 60; i++) scribe.requested({ customer: `c-${100 + i}`, amount: '1000000' });
+  const { hash } = scribe.requested({ customer: 'c-90' });
+  assert.equal(itemsRead(scribe, hash), 0);
+  const lower = changed(scribe, limited('client-hour', '90000000000'));
+  amended(scribe, lower);
+  assert.equal(hashNow(scribe), policyHash(lower), 'in force at once');
+  assert.equal(itemsRead(scribe, hash), 0);
+  const { facts, restated } = withdrawalAt(scribe, hash);
+  assert.notEqual(facts.policy, hashNow(scribe));
+  assert.deepEqual(restated?.usage, facts.usage);
+});
+
+test('what a later policy tells of a withdrawal holds until the next, whoever gives up', () => {
+  const scribe = world();
+  const other = scribe.requested({ customer: 'c-90' });
+  const { hash } = scribe.requested({ customer: 'c-90' });
+  const usage = () => withdrawalAt(scribe, hash).restated?.usage;
+  amended(scribe, changed(scribe, limited('client-hour', '90000000000')));
+  const told = usage();
+  scribe.rejected('alice', other.hash);
+  assert.deepEqual(usage(), told, 'as facts of a request do under its own policy');
+  amended(scribe, changed(scribe, limited('client-hour', '80000000000')));
+  assert.notDeepEqual(usage(), told, 'told again, by what the items say then');
 });
 
 test('what watchers stated before they knew of it starts no delay', () => {

@@ -15,7 +15,7 @@ export interface AskedAt extends Asked {
 
 /** By detector id; nothing where there is not enough history. */
 export const behaviourOf = (cells: Cells, policy: Policy, asked: AskedAt): Map<string, bigint> =>
-  observed(cells, policy, asked, (rule) => trailOf(cells, rule, asked));
+  behaviourBy(cells, policy, asked, (rule) => trailOf(cells, rule, asked));
 
 /** The same from the items before the withdrawal's own, for judging under a changed policy. */
 export const behaviourBefore = (
@@ -24,9 +24,10 @@ export const behaviourBefore = (
   asked: AskedAt,
   before: number,
 ): Map<string, bigint> =>
-  observed(cells, policy, asked, (rule) => retraced(cells, rule, asked, before));
+  behaviourBy(cells, policy, asked, (rule) => retraced(cells, rule, asked, before));
 
-function observed(
+/** By trails that somebody has read already. */
+export function behaviourBy(
   cells: Cells,
   policy: Policy,
   asked: AskedAt,

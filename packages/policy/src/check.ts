@@ -10,6 +10,7 @@ import { checkKeys } from './check-keys.ts';
 import { checkNames } from './check-names.ts';
 import { checkReferences } from './check-references.ts';
 import { checkQuorums } from './check-quorums.ts';
+import { checkSize } from './check-size.ts';
 
 /** The policy, or 'schema-mismatch' or 'policy-inconsistent' with the first thing wrong. */
 export function readPolicy(json: Json): Policy | Refusal {
@@ -26,4 +27,5 @@ export const inconsistencies = (policy: Policy): readonly string[] => [
   ...checkClasses(policy),
   ...checkKeys(policy),
   ...checkQuorums(policy),
+  ...checkSize(policy),
 ];

@@ -7,15 +7,15 @@ import type { Json } from '@sekisho/protocol/json';
 import type { GroupKeyDocument, Policy, Wallet } from '@sekisho/protocol/policy';
 import { checkQuorums } from './check-quorums.ts';
 
-/** Everything that an amendment may not do to this policy, one sentence each. */
-export function* discontinuities(before: Policy, after: Policy): Generator<string> {
+/** Everything that an amendment may not do to this policy at `time` (ms), one sentence each. */
+export function* discontinuities(before: Policy, after: Policy, time: number): Generator<string> {
   yield* breaches(before, after);
   // Heads are signed under this name and key, and a node compares old heads with new ones by them.
   for (const field of ['origin', 'publicKey'] as const) {
     if (after.gateway[field] === before.gateway[field]) continue;
     yield `gateway.${field}: it names the log; another one takes ledger.rebased`;
   }
-  yield* leavers(before, after);
+  yield* leavers(before, after, time);
 }
 
 /** What not even a ledger that begins anew may do: what was paid from stays what it was. */
@@ -63,15 +63,20 @@ function* kept<T extends { readonly id: string }>(
 
 /**
  * A quorum of the old watchers stays: they cosign the first heads under the new policy, so that
- * whoever stands before the change can verify the way across it.
+ * whoever stands before the change can verify the way across it. One whose time is over, under
+ * either policy, cosigns nothing and is not of them.
  */
-function* leavers(before: Policy, after: Policy): Generator<string> {
+function* leavers(before: Policy, after: Policy, time: number): Generator<string> {
   const { quorum, parties } = before.watchers;
-  const staying = parties.filter(({ id, publicKey }) =>
-    after.watchers.parties.some((now) => now.id === id && now.publicKey === publicKey),
-  ).length;
-  if (staying < quorum) {
-    yield `watchers.parties: ${staying} stay of a quorum of ${quorum}; replace fewer at a time`;
+  const isValid = ({ validUntil }: { validUntil: string }): boolean =>
+    parseInstant(validUntil)! > time;
+  const now = after.watchers.parties.filter(isValid);
+  const staying = parties
+    .filter(isValid)
+    .filter(({ id, publicKey }) => now.some((it) => it.id === id && it.publicKey === publicKey));
+  if (staying.length < quorum) {
+    const advice = 'replace fewer at a time';
+    yield `watchers.parties: ${staying.length} stay of a quorum of ${quorum}; ${advice}`;
   }
 }
 

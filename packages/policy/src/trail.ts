@@ -7,6 +7,9 @@ import { type Detector, type Policy, TRAIL_LENGTH } from '@sekisho/protocol/poli
 import { type Asked, detectorEntity, isDetector, remembers } from './detectors.ts';
 import { type Cells, extentOf, type Item, itemAt } from './items.ts';
 
+/** All that trails hang on. */
+type Ruled = Pick<Policy, 'rules'>;
+
 /** Sequences, oldest first. */
 export type Trail = readonly number[];
 
@@ -46,7 +49,7 @@ export function retraced(cells: Cells, rule: Detector, asked: Asked, before: num
 }
 
 /** After an amendment: trails as if the new policy had always been in force. */
-export function retrace(cells: Cells, policy: Policy, previous: Policy): void {
+export function retrace(cells: Cells, policy: Ruled, previous: Ruled): void {
   const { first, next } = extentOf(cells, 'request');
   const trails = new Map<string, Trail>();
   for (let sequence = first; sequence < next; sequence++) {
@@ -79,7 +82,13 @@ export const askedOf = (item: Item): Asked => ({
  * is neither smaller nor newer goes; and where that leaves too many, the last but one, so that
  * nothing asked for later can flush a probe out.
  */
-function extended(cells: Cells, rule: Detector, trail: Trail, item: Item, sequence: number): Trail {
+export function extended(
+  cells: Cells,
+  rule: Detector,
+  trail: Trail,
+  item: Item,
+  sequence: number,
+): Trail {
   if (rule.kind !== 'probe-then-large') return [...trail, sequence].slice(-TRAIL_LENGTH);
   const amount = BigInt(item.amount);
   const amountAt = (place: number): bigint =>
@@ -90,7 +99,7 @@ function extended(cells: Cells, rule: Detector, trail: Trail, item: Item, sequen
   return [...trail.slice(0, Math.min(smaller, TRAIL_LENGTH - 1)), sequence];
 }
 
-function detectorsFor(policy: Policy, item: Item): readonly Detector[] {
+function detectorsFor(policy: Ruled, item: Item): readonly Detector[] {
   const detectors = policy.rules.filter(isDetector);
   if (detectors.length === 0) return detectors;
   const asked = askedOf(item);

@@ -7,7 +7,9 @@
 //
 // cells:  cursor / family "/" limit          first sequence still inside the window (absent: 0)
 //         window / family "/" limit "/" entity   {sum, count}; absent: both zero
-import type { Limit, Policy } from '@sekisho/protocol/policy';
+import { canonicalText } from '@sekisho/protocol/canonical';
+import type { Json } from '@sekisho/protocol/json';
+import type { Limit, Policy, Rule } from '@sekisho/protocol/policy';
 import type { Classes, Counted, Subject, Usage } from './facts.ts';
 import {
   append,
@@ -112,7 +114,7 @@ export function usageOf(
  */
 export function recount(
   cells: Cells,
-  policy: Policy,
+  policy: Pick<Policy, 'limits'>,
   family: Family,
   subject: Subject,
   classes: Classes,
@@ -143,46 +145,78 @@ export function recount(
 
 /**
  * After an amendment: cursors, aggregates and trails as if the new policy had always been in force.
- * One pass over the items, O(items × limits); `time` is the witnessed time of the amendment.
+ * What counts as it did before is kept; for the rest one pass over the items, O(items × limits that
+ * changed). `time` is the witnessed time of the amendment.
  */
 export function rebuild(cells: Cells, policy: Policy, previous: Policy, time: number): void {
+  const counting = new Set(previous.limits.map(countingOf));
+  const [kept, made] = partition(policy.limits, (limit) => counting.has(countingOf(limit)));
+  const still = new Set(kept.map(countingOf));
+  const gone = previous.limits.filter((limit) => !still.has(countingOf(limit)));
   for (const family of FAMILIES) {
     const extent = extentOf(cells, family);
-    const cursors = new Map(policy.limits.map((limit) => [limit, extent.first]));
-    const windows = new Map<string, Usage>();
-    for (let sequence = extent.first; sequence < extent.next; sequence++) {
-      const item = itemAt(cells, family, sequence);
-      // Whatever the previous limits hold stems from these items, so the items name it all.
-      for (const limit of previous.limits) {
+    for (const limit of kept) forget(cells, family, limit, extent, time);
+    if (made.length + gone.length > 0) recast(cells, family, extent, made, gone, time);
+  }
+  const looking = new Set(previous.rules.map(lookingOf));
+  const [seeing, others] = partition(policy.rules, (rule) => looking.has(lookingOf(rule)));
+  const same = new Set(seeing.map(lookingOf));
+  const blind = previous.rules.filter((rule) => !same.has(lookingOf(rule)));
+  if (others.length + blind.length > 0) retrace(cells, { rules: others }, { rules: blind });
+}
+
+/** Windows of the limits `made`, and nothing any more of those `gone`. */
+function recast(
+  cells: Cells,
+  family: Family,
+  extent: Extent,
+  made: readonly Limit[],
+  gone: readonly Limit[],
+  time: number,
+): void {
+  const cursors = new Map(made.map((limit) => [limit, extent.first]));
+  const windows = new Map<string, Usage>();
+  for (let sequence = extent.first; sequence < extent.next; sequence++) {
+    const item = itemAt(cells, family, sequence);
+    // Whatever the previous limits hold stems from these items, so the items name it all.
+    for (const limit of gone) {
+      const id = windowId(family, limit, item);
+      if (!windows.has(id)) windows.set(id, NOTHING);
+    }
+    for (const limit of made) {
+      if (isOutside(item.at, limit, time)) cursors.set(limit, sequence + 1);
+      else if (applies(limit, item, item)) {
         const id = windowId(family, limit, item);
-        if (!windows.has(id)) windows.set(id, NOTHING);
-      }
-      for (const limit of policy.limits) {
-        if (isOutside(item.at, limit, time)) cursors.set(limit, sequence + 1);
-        else if (applies(limit, item, item)) {
-          const id = windowId(family, limit, item);
-          const { sum, count } = windows.get(id) ?? NOTHING;
-          windows.set(id, { sum: sum + sumOf(item), count: count + countOf(family, item) });
-        }
+        const { sum, count } = windows.get(id) ?? NOTHING;
+        windows.set(id, { sum: sum + sumOf(item), count: count + countOf(family, item) });
       }
     }
-    for (const limit of previous.limits) writeCursor(cells, family, limit, 0);
-    for (const [limit, cursor] of cursors) writeCursor(cells, family, limit, cursor);
-    for (const [id, usage] of windows) writeAggregate(cells, id, usage);
   }
-  retrace(cells, policy, previous);
+  for (const limit of gone) writeCursor(cells, family, limit, 0);
+  for (const [limit, cursor] of cursors) writeCursor(cells, family, limit, cursor);
+  for (const [id, usage] of windows) writeAggregate(cells, id, usage);
+}
+
+/** All of a limit that says what its windows hold: not how much is too much, and what then. */
+const countingOf = ({ id, asset, wallets, per, only, windowSeconds }: Limit): string =>
+  canonicalText([id, asset, [...wallets].sort(), per, only ?? '', windowSeconds]);
+
+const lookingOf = (rule: Rule): string => canonicalText(rule as Json);
+
+function partition<T>(items: readonly T[], is: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(is), items.filter((item) => !is(item))];
 }
 
 type StoredAggregate = { readonly sum: string; readonly count: number };
 
-const NOTHING: Usage = { sum: 0n, count: 0 };
+export const NOTHING: Usage = { sum: 0n, count: 0 };
 
-const isOutside = (at: number, limit: Limit, time: number): boolean =>
+export const isOutside = (at: number, limit: Limit, time: number): boolean =>
   at <= time - limit.windowSeconds * 1_000;
 
-const sumOf = (item: Item): bigint => (item.reversed ? 0n : BigInt(item.amount));
+export const sumOf = (item: Item): bigint => (item.reversed ? 0n : BigInt(item.amount));
 
-const countOf = (family: Family, item: Item): number =>
+export const countOf = (family: Family, item: Item): number =>
   family === 'payment' && item.reversed ? 0 : 1;
 
 function forget(cells: Cells, family: Family, limit: Limit, extent: Extent, time: number): void {

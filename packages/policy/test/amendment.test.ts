@@ -113,8 +113,8 @@ test('what comes or goes is neither suspended nor lowered: it waits', () => {
 
 test('the version never falls', () => {
   const newer = { ...BASE, version: 2 } as unknown as Policy;
-  assert.match([...discontinuities(newer, BASE)].join(), /version: 1, and 2 is in force/);
-  assert.deepEqual([...discontinuities(BASE, BASE)], []);
+  assert.match([...discontinuities(newer, BASE, NOW)].join(), /version: 1, and 2 is in force/);
+  assert.deepEqual([...discontinuities(BASE, BASE, NOW)], []);
 });
 
 test('assets, chains and wallets stay, and a wallet keeps what it holds', () => {
@@ -127,10 +127,10 @@ test('assets, chains and wallets stay, and a wallet keeps what it holds', () => 
     [{ wallets: [{ ...wallet!, address: 'N' }, ...others] }, /must stay what it is/],
   ];
   for (const [change, saying] of cases) {
-    assert.match([...discontinuities(BASE, { ...BASE, ...change })].join('\n'), saying);
+    assert.match([...discontinuities(BASE, { ...BASE, ...change }, NOW)].join('\n'), saying);
   }
   const more = { ...BASE, wallets: [...BASE.wallets, { ...wallet!, id: 'new' }] };
-  assert.deepEqual([...discontinuities(BASE, more)], []);
+  assert.deepEqual([...discontinuities(BASE, more, NOW)], []);
 });
 
 test('who has ended meets no quorum', () => {

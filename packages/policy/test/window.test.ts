@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Limit } from '@sekisho/protocol/policy';
 import fc from 'fast-check';
 import { behaviourBefore } from '../src/behaviour.ts';
-import { FAMILIES, type Family, RETENTION_SECONDS } from '../src/items.ts';
+import { before, type Open } from '../src/before.ts';
+import { extentOf, FAMILIES, type Family, RETENTION_SECONDS } from '../src/items.ts';
 import * as window from '../src/window.ts';
 import { Both, DAY, START, step } from './support/both.ts';
 import { MemoryCells } from './support/cells.ts';
@@ -65,6 +67,39 @@ test('recount answers for the past and for a smaller sequence', () => {
     }),
     { numRuns: 100 },
   );
+});
+
+test('all that is open is told in one pass what recount tells of each', () => {
+  let told = 0;
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 80, size: 'max' }), fc.nat(3), (steps, to) => {
+      const both = new Both(POLICIES[0]!);
+      const open: Open[] = [];
+      for (const one of steps) {
+        both.take(one);
+        if (one.act !== 'record' || one.family !== 'request') continue;
+        const item = both.naive.events.request.length - 1;
+        const subject = { ...SUBJECTS[one.who]!, amount: one.amount };
+        const [classes, time] = [one.judged, both.naive.time];
+        const asked = { ...subject, ...classes, at: both.now, time };
+        open.push({ subject, classes, asked: { ...asked, balance: classes.balance }, item });
+      }
+      const policy = POLICIES[to]!;
+      const { dropped = -Infinity } = extentOf(both.cells, 'request');
+      const known = open.filter(({ asked }) => asked.time - 30 * DAY >= dropped);
+      for (const [i, { usage, behaviour }] of before(both.cells, policy, known).entries()) {
+        const { subject, classes, asked, item } = known[i]!;
+        const alone = window.recount(
+          ...([both.cells, policy, 'request', subject, classes, item, asked.time] as const),
+        );
+        assert.deepEqual(usage, alone);
+        assert.deepEqual(behaviour, behaviourBefore(both.cells, policy, asked, item));
+        told += 1;
+      }
+    }),
+    { numRuns: 150 },
+  );
+  assert.ok(told > 400, `only ${told} were told`);
 });
 
 test('a rebuilt state is the state of a ledger that always had the new policy', () => {
@@ -164,6 +199,26 @@ test('the work of an event does not grow with the items in the windows', () => {
     window.usageOf(cells, policy, 'request', SUBJECTS[0]!, PLAIN);
     assert.ok(cells.touched <= worst, `event ${i} touched ${cells.touched} cells`);
   }
+});
+
+test('an amendment counts anew only for the limits that count otherwise', () => {
+  const policy = POLICIES[0]!;
+  const cells = new MemoryCells();
+  for (let i = 0; i < 500; i++) {
+    window.record(cells, policy, 'request', subjectOf({ amount: BigInt(i + 1) }), PLAIN, START);
+  }
+  const stricter = policy.limits.map((limit): Limit => {
+    return 'sum' in limit ? { ...limit, sum: '1', then: { outcome: 'block' } } : limit;
+  });
+  const before = cells.dump();
+  cells.touched = 0;
+  window.rebuild(cells, { ...policy, limits: stricter }, policy, START);
+  assert.ok(cells.touched < 100, `${cells.touched} cells were touched`);
+  assert.deepEqual(cells.dump(), before);
+  const [first, ...rest] = policy.limits;
+  const longer = { ...first!, windowSeconds: first!.windowSeconds + 60 };
+  window.rebuild(cells, { ...policy, limits: [longer, ...rest] }, policy, START);
+  assert.ok(cells.touched > 500, 'another window is counted from the items');
 });
 
 test('a caller who breaks the contract is stopped', () => {

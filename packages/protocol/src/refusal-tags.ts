@@ -173,6 +173,7 @@ export const REFUSAL_TAGS = {
   'amendment-duplicate': 'an amendment that waits already',
   'amendments-full': 'more amendments waiting than are kept',
   'amendment-own': 'a suspension that the suspended person takes part in',
+  'amendment-watchers': 'a change of watchers before those of the last one have spoken beyond it',
   'amendment-suspended': 'a second suspension of a person at once within one delay',
   'veto-duplicate': 'a veto that is in the ledger already',
   // The fold: a ledger that begins anew.

@@ -1,8 +1,8 @@
 // Following the sequencer: a batch of entries and the head it signed over exactly them. The head is
 // verified first, then every entry is folded, then all of it becomes durable; nothing is trusted.
 import type { Checks } from '@sekisho/ledger/apply';
-import { type Head, openCosignedHead, openHead } from '@sekisho/ledger/head';
-import { policyOf } from '@sekisho/ledger/state';
+import { type Head, openCosignedHead, openHead, outlivedQuorum } from '@sekisho/ledger/head';
+import { metaOf, policyOf } from '@sekisho/ledger/state';
 import { verifyConsistency } from '@sekisho/log/proof';
 import { fromBase64, fromHex } from '@sekisho/protocol/bytes';
 import { readEntryBytes, type SealedEntry } from '@sekisho/protocol/envelope';
@@ -36,8 +36,7 @@ export async function follow(
   if (isRefusal(entries)) return entries;
   const policy = policyFor(replica, entries);
   if (isRefusal(policy)) return policy;
-  const open = trust === 'cosigned' ? openCosignedHead : openHead;
-  const head = open(policy, batch.note, checks.ed25519);
+  const head = openBy(trust, replica, policy, batch.note, checks);
   if (isRefusal(head)) return head;
   const end = batch.from + entries.length;
   if (head.size < end) return refuse('head-rollback', `the head is at ${head.size}, before ${end}`);
@@ -59,6 +58,19 @@ export async function follow(
   const stored = { size: end, root, note };
   await replica.commit(drafting, stored);
   return head;
+}
+
+function openBy(
+  trust: Trust,
+  replica: Replica,
+  policy: Policy,
+  note: string,
+  { ed25519 }: Checks,
+): Head | Refusal {
+  if (trust === 'sequenced') return openHead(policy, note, ed25519);
+  const head = openCosignedHead(policy, note, ed25519);
+  if (isRefusal(head) || replica.size === 0) return head;
+  return outlivedQuorum(policy, head, metaOf(replica.state).witnessed) ?? head;
 }
 
 /** The head is of exactly this tree, or proves that it continues it (RFC 6962 §2.1.2). */

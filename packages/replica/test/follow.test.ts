@@ -1,6 +1,7 @@
 // Following a sequencer that lies: what is taken, what is refused, what halts a replica.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { amended } from '@sekisho/drill/amended';
 import { noteOf } from '@sekisho/drill/heads';
 import { CHECKS } from '@sekisho/drill/keys';
 import { policyKit } from '@sekisho/drill/policy-kit';
@@ -237,3 +238,22 @@ for (const when of ['before', 'after'] as const) {
     assert.equal(again.state.hash, scribe.state.hash);
   });
 }
+
+test('a suspended watcher’s cosignature counts for no head, however it dates it', async () => {
+  const scribe = story();
+  const { watchers } = kit.policy;
+  const [, second] = watchers.parties;
+  const parties = watchers.parties.map((party) =>
+    party === second ? { ...party, validUntil: new Date(scribe.time).toISOString() } : party,
+  );
+  amended(scribe, { ...kit.policy, watchers: { ...watchers, parties } });
+  const replica = await replicaOn(new MemoryDisk().open(), scribe.ledger);
+  const at = scribe.size;
+  assert.ok(!isRefusal(await take(replica, batch(scribe, 0, at))));
+  scribe.requested();
+  const dated = (ids: readonly string[]) =>
+    scribe.head(ids.map((watcher) => ({ watcher, time: scribe.time - 3_600_000 })));
+  const head = (...ids: readonly string[]) => batch(scribe, at, at + 1, { note: dated(ids) });
+  assertTag(await take(replica, head('watcher-1', 'watcher-2'), 'cosigned'), 'head-quorum');
+  assert.ok(!isRefusal(await take(replica, head('watcher-1', 'watcher-3'), 'cosigned')));
+});

@@ -2,6 +2,7 @@
 // and the rewrite limit after that, and this watcher has read every block on the way.
 import { chainOf } from '@sekisho/chains/chain';
 import type { Payment } from '@sekisho/ledger/state';
+import { sightingsOf } from '@sekisho/ledger/witnessed';
 import { base64 } from '@sekisho/protocol/bytes';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
 import type { Body } from '@sekisho/protocol/entry';
@@ -46,12 +47,11 @@ export class ExpiryTeller {
   /** A statement for every payment of the ledger that has run out unseen. */
   statements(): readonly Witness[] {
     const { replica, view, sign } = this.#parts;
-    const { parties } = replica.policy.watchers;
     const witnesses: Witness[] = [];
     for (const id of this.#open) {
       const payment = replica.state.get('payment', id)!;
       // Each change of it brings it back: a sighting may be taken back by a rewrite of the chain.
-      const isSeen = payment.sightings.some(([by]) => parties.some((party) => party.id === by));
+      const isSeen = sightingsOf(replica.state, payment).length > 0;
       const isOver = payment.expired || isSeen;
       if (isOver || payment.chain !== view.chain) this.#open.delete(id);
       const statement = isOver ? undefined : statementFor(this.#parts, id, payment);

@@ -71,8 +71,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'ledger/src/expired.ts',
-        before: 'if (payment.sightings.some(',
-        after: 'if ([].some(',
+        before: 'if (sightingsOf(draft, payment).length > 0) {',
+        after: 'if (sightingsOf(draft, payment).length > 99) {',
       },
       {
         file: 'watcher/src/expiry-teller.ts',
