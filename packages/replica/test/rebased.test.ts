@@ -113,7 +113,7 @@ test('a node with the base or less goes on from there, also after a restart', as
   }
 });
 
-test('a node of a rebased ledger starts from its snapshot, on either side of the base', async () => {
+test('a rebased ledger’s node starts from its snapshot, on either side of the base', async () => {
   const from = BEFORE.fork();
   const early = from.sealed().index;
   const { after, base, ledger, document } = anew(from, 'sealed');
