@@ -150,10 +150,12 @@ export class Life {
     }
   }
 
-  /** It is killed until it says, as it comes back, that it has the ledger to its last entry. */
+  /** Killed now and then until it says, as it comes back, that it has the ledger to its end. */
   async #holdsAll(name: string): Promise<void> {
     const { town } = this;
     for (;;) {
+      // Time to be brought to the newest head: what is killed as it comes never gets there.
+      await this.on({ kind: 'block', count: 3 }, () => {});
       const back = this.on(joined(name), () => {});
       town.kill([name]);
       await back;
