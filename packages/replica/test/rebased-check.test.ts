@@ -94,7 +94,7 @@ test('a signer with another history, or less of it, does not vouch for the base'
   const document = documentOf(base, [leftOf(tail)]);
   const other = new Scribe(KIT);
   other.opened();
-  other.tick();
+  other.tick(30_000);
   other.requested({ amount: '7000000' });
   other.tick();
   assertSays(countersigned(leftOf(other), document, now), 'rebase-base');
