@@ -1,6 +1,7 @@
 // npm run mutation -- [PACKAGE …] [--since REF]     mutants of whole packages, or of what changed
 // npm run mutation -- PACKAGE … --thorough          those that lived, shown to every test
 // npm run mutation -- refusals [WORD …] [--all]     each refusal taken away in turn
+// npm run mutation -- PACKAGE … --only-refusals     the same by Stryker first, which is quicker
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,23 +17,26 @@ const words = process.argv.slice(2);
 const since = words.includes('--since') ? words.splice(words.indexOf('--since'), 2)[1] : undefined;
 const thorough = words.includes('--thorough');
 if (thorough) words.splice(words.indexOf('--thorough'), 1);
-const packages = words.length > 0 ? words : Object.keys(SETTINGS);
+const onlyRefusals = words.includes('--only-refusals');
+if (onlyRefusals) words.splice(words.indexOf('--only-refusals'), 1);
+const core = Object.keys(SETTINGS).filter((name) => SETTINGS[name].mutate.length > 0);
+const known = onlyRefusals ? Object.keys(SETTINGS) : core;
+const packages = words.length > 0 ? words : known;
 
 installTools();
 if (words[0] === 'refusals') {
   process.exitCode = run([here('refusals/main.js'), ...words.slice(1)], {});
 } else {
-  const unknown = packages.filter((name) => !Object.hasOwn(SETTINGS, name));
+  const unknown = packages.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    const known = Object.keys(SETTINGS).join(', ');
-    process.stderr.write(`no settings for ${unknown.join(', ')}; there are: ${known}\n`);
+    process.stderr.write(`cannot mutate ${unknown.join(', ')}; there are: ${known.join(', ')}\n`);
     process.exitCode = 2;
   } else {
     for (const name of packages) mutate(name);
   }
 }
 
-/** Stryker and what it brings stay out of the ordinary install: 186 packages for one command. */
+/** Stryker and what it brings stay out of the ordinary install: 176 packages for one command. */
 function installTools() {
   const lock = readFileSync(here('package-lock.json'), 'utf8');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) return;
@@ -55,9 +59,11 @@ function mutate(name) {
     {
       SEKISHO_MUTATED: name,
       ...(thorough ? { SEKISHO_BUDGET_MS: 'Infinity' } : {}),
+      ...(onlyRefusals ? { SEKISHO_ONLY_REFUSALS: '1' } : {}),
     },
   );
   if (status !== 0) process.exitCode = status;
+  if (onlyRefusals) return;
   // A run that was stopped has kept what it found.
   recordResult(name, (performance.now() - begun) / 60_000, status !== 0 || scope.length > 0);
 }
