@@ -147,6 +147,7 @@ test('the gateway is told of a veto each time it asks a watcher for the time', a
   const { siege, watchers } = await atPeace();
   const [first] = watchers;
   must(await first!.watcher.takeStop(vetoOf(siege, 'ab'.repeat(32)), false));
+  await siege.pass(0); // it is told at once; and then again
   first!.line.heard.length = 0;
   assertRefused(await first!.line.peer.call('observe', {}, observedSchema), 'stop-missing');
   assert.ok(first!.line.heard.some(({ kind }) => kind === 'stop'));
