@@ -1,17 +1,19 @@
 // Withdrawals with their whole lives, through a real gateway: asked for, prepared by its
 // coordinator, signed, seen on the chain by every watcher. A month is some twenty-five thousand.
+import { Follower } from '@sekisho/gateway/follower';
 import { type Gateway, startGateway } from '@sekisho/gateway/gateway';
-
 import { fromHex, hex } from '@sekisho/protocol/bytes';
 import type { Body } from '@sekisho/protocol/entry';
 import { type Observation } from '@sekisho/protocol/evidence';
 import { formatInstant } from '@sekisho/protocol/instant';
 import { isRefusal } from '@sekisho/protocol/refusal';
+import { Peer } from '@sekisho/replica/peer';
 import type { Store } from '@sekisho/replica/store';
 import { counter, orderBytes, orderOf, requestOf, signedStatement } from '../evidence.ts';
 import { noteOf } from '../heads.ts';
 import { seededRandom, seedOf } from '../keys.ts';
-import { atRest } from '../manual-clock.ts';
+import { linkPair } from '../link-pair.ts';
+import { atRest, ManualClock } from '../manual-clock.ts';
 import { outflowOf } from '../payment-body.ts';
 import { CHAIN, MICRO, type PolicyKit, SIGNERS, WALLET, WATCHERS, XEM } from '../policy-kit.ts';
 import { type Growing, START } from './kit.ts';
@@ -54,6 +56,7 @@ export class Traffic {
       onEvent: () => {},
     });
     if (isRefusal(gateway)) throw new Error(`${gateway.refused}: ${gateway.detail}`);
+    for (const signer of SIGNERS) gateway.signers.join(standing(signer, gateway));
     const traffic = new Traffic(growing, gateway, clock);
     await traffic.#look([]);
     return traffic;
@@ -157,4 +160,10 @@ export class Traffic {
     const body = signedStatement('observation', statement, this.#kit.keys(watcher).sign);
     return { name: 'chain.observed', body };
   }
+}
+
+/** A signer that stands there and is never asked: without any, nothing would be prepared. */
+function standing(signer: string, { replica }: Gateway): Follower {
+  const [link] = linkPair(signer, 'gateway');
+  return new Follower(signer, new Peer(link, new ManualClock(START), {}), 0, replica);
 }
