@@ -6,11 +6,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const MEBIBYTE = 1_048_576;
 const OUTER_BYTES = 160 * MEBIBYTE;
 const INNER_BYTES = 96 * MEBIBYTE;
+/** Half a minute. */
+const UNMOUNT_TRIES = 300;
 const PARTS = fileURLToPath(new URL('../../../../scripts/system-parts.js', import.meta.url));
 
 export class CutDisk {
@@ -57,9 +60,8 @@ export class CutDisk {
   }
 
   /** The power is back. Whoever had files open there must be dead. */
-  restore(): void {
-    run('umount', this.path);
-    run('umount', this.#outer);
+  async restore(): Promise<void> {
+    for (const path of [this.path, this.#outer]) await unmounted(path);
     this.#mount();
   }
 
@@ -87,6 +89,18 @@ export class CutDisk {
   #mount(): void {
     run('mount', '-o', 'loop', join(this.#home, 'outer.img'), this.#outer);
     run('mount', '-o', 'loop', join(this.#outer, 'inner.img'), this.path);
+  }
+}
+
+/** The kernel closes the files of who has died, and the loop's own, a moment after their end. */
+async function unmounted(path: string): Promise<void> {
+  for (let tries = UNMOUNT_TRIES; ; tries--) {
+    try {
+      return run('umount', path);
+    } catch (fault) {
+      if (tries === 0 || !/busy/.test((fault as Error).message)) throw fault;
+      await setTimeout(100);
+    }
   }
 }
 

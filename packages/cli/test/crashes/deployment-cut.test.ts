@@ -9,7 +9,7 @@ import { CutDisk } from './cut-disk.ts';
 
 const skip = CutDisk.missing() ?? false;
 
-test('what init has written survives a power cut right after it', { skip }, () => {
+test('what init has written survives a power cut right after it', { skip }, async () => {
   const disk = CutDisk.make();
   try {
     const directory = new Directory(join(disk.path, 'deployment'));
@@ -19,7 +19,7 @@ test('what init has written survives a power cut right after it', { skip }, () =
     const careless = join(disk.path, 'deployment', 'signer-1', 'careless');
     writeFileSync(careless, 'never flushed');
     disk.cut();
-    disk.restore();
+    await disk.restore();
     const read = (name: string): string => readFileSync(join(directory.path, name), 'utf8');
     assert.equal(read('signer-1/share.age'), 'a sealed share');
     assert.deepEqual(JSON.parse(read('signer-1/settings.json')), { signer: 'signer-1' });

@@ -4,11 +4,12 @@ import { type Client } from '@sekisho/client/client';
 import type { PersonAct } from '@sekisho/protocol/evidence';
 import type { Status } from '@sekisho/protocol/status';
 import type { Gatehouse } from '../../src/gatehouse.ts';
-import { type Deed, openPerson } from '../../src/person.ts';
+import { type Deed, type DemoPerson, openPerson } from '../../src/person.ts';
 import type { CrashTown } from './crash-town.ts';
 import { type Load, pause, untilAnswered } from './load.ts';
 
 const AGAIN_MS = 150;
+const PEOPLE = ['aoi', 'ben', 'chie'];
 
 export class Desk {
   readonly #town: CrashTown;
@@ -16,6 +17,8 @@ export class Desk {
   readonly #client: Client;
   readonly #gatehouse: Gatehouse;
   readonly #ended: AbortSignal;
+  /** People have their keys with them, and not on the machines that lose their power. */
+  readonly #people: ReadonlyMap<string, DemoPerson>;
   /** Indexes of the entries of acts that were acknowledged. */
   readonly acts = new Map<string, number>();
 
@@ -25,6 +28,7 @@ export class Desk {
     this.#client = client;
     this.#gatehouse = town.gatehouse;
     this.#ended = ended;
+    this.#people = new Map(PEOPLE.map((name) => [name, openPerson(town.dir, name)]));
   }
 
   /** Asks for what is held, and has it approved. */
@@ -54,7 +58,7 @@ export class Desk {
   async stop(): Promise<void> {
     const deed = { act: 'stop', subject: 'everything', reason: 'suspected-theft' } as const;
     const { ledger } = this.#gatehouse.settings.trust;
-    const act = openPerson(this.#town.dir, 'chie').act(deed, { ledger, policy: '0'.repeat(64) });
+    const act = this.#people.get('chie')!.act(deed, { ledger, policy: '0'.repeat(64) });
     while ((await this.#gatehouse.stopAtWatchers(act)).length === 0) await this.#pause();
     this.#town.occasions.see('stop-held');
   }
@@ -81,7 +85,7 @@ export class Desk {
   }
 
   async #sign(person: string, deed: Deed): Promise<PersonAct> {
-    return openPerson(this.#town.dir, person).act(deed, await this.ledger());
+    return this.#people.get(person)!.act(deed, await this.ledger());
   }
 
   async #bringUntil(acts: readonly PersonAct[], shows: () => Promise<boolean>): Promise<void> {

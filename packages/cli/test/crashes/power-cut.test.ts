@@ -89,7 +89,7 @@ async function cutPower(life: Life, disk: CutDisk, round: number, at: Occasion):
     await careless.end();
   }
   await town.endDaemons();
-  disk.restore();
+  await disk.restore();
   const lost = careless.lost();
   assert.ok(lost > 0, `round ${round}: what was never flushed survived; this cut is none`);
   assertLasting(await life.books(), life);
