@@ -111,7 +111,7 @@ test('--list names every stuck state under its own heading, and none takes --mod
 test('a stuck state by name ends with its story, and 0 where it is as documented', async () => {
   const { code, out } = await drill('one-signer-dead');
   assert.equal(code, 0);
-  assert.match(out, /signer-1 dies: power off/);
+  assert.match(out, /disconnected signer-1: its process has died/);
   assert.match(out, /as documented +yes/);
 });
 
