@@ -1,4 +1,5 @@
 // The table at the end.
+import { inColumns } from './columns.ts';
 import type { Figure } from './measure.ts';
 
 export interface Machine {
@@ -22,15 +23,9 @@ export function tableOf(figures: readonly Figure[], machine: Machine): string {
     notes,
   ]);
   const { cores, processor, node, loadBefore, loadAfter } = machine;
-  const widths = HEAD.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]!.length)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, i) => (RIGHT.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
-      .join('  ')
-      .trimEnd();
   return [
     '',
-    ...[HEAD, ...rows].map(line),
+    ...inColumns([HEAD, ...rows], (i) => RIGHT.includes(i)),
     '',
     `${cores} cores (${processor}), Node ${node}; load average ${loadBefore.toFixed(1)} before,`,
     `${loadAfter.toFixed(1)} after: over ${cores} before means others were using this machine.`,

@@ -1,4 +1,5 @@
 // The table at the end, with a bar for each p99 beside that of quiet.
+import { inColumns } from '../columns.ts';
 import { quantile } from '../measure.ts';
 import type { Offered } from './load.ts';
 
@@ -23,17 +24,8 @@ export interface Machine {
 
 const HEAD = [
   ...['attack', 'offered/s', 'answers', 'closed', '201s'],
-  ...[
-    'p50 ms',
-    'quiet',
-    'p99 ms',
-    'quiet',
-    'ratio',
-    'core',
-    'quiet',
-    'RSS MB',
-    'p99 (▒ quiet, █ attacked)',
-  ],
+  ...['p50 ms', 'quiet', 'p99 ms', 'quiet', 'ratio', 'core', 'quiet', 'RSS MB'],
+  'p99 (▒ quiet, █ attacked)',
 ];
 
 const BAR = 40;
@@ -41,17 +33,9 @@ const BAR = 40;
 export function tableOf(outcomes: readonly Outcome[], { cores, load, node }: Machine): string {
   const longest = Math.max(...outcomes.flatMap(({ quiet, times }) => [p99(quiet), p99(times)]));
   const rows = outcomes.flatMap((outcome) => rowsOf(outcome, longest));
-  const widths = HEAD.map((head, i) => Math.max(head.length, ...rows.map((row) => row[i]!.length)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, i) =>
-        i === 0 || i === HEAD.length - 1 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!),
-      )
-      .join('  ')
-      .trimEnd();
   return [
     '',
-    ...[HEAD, ...rows].map(line),
+    ...inColumns([HEAD, ...rows], (i) => i > 0 && i < HEAD.length - 1),
     '',
     `${cores} cores for attacker and all parties, Node ${node}; load average ${load.toFixed(1)}`,
     '',
