@@ -15,7 +15,7 @@ import type { Entering, Ruling } from './entering.ts';
 import { readOrder } from './order.ts';
 import { checkPaymentBytes } from './payment-bytes.ts';
 import { identityKey, livePayment, outflowKey } from './payments.ts';
-import { clientIdKey } from './requested.ts';
+import { asOrdered, clientIdKey } from './requested.ts';
 import { metaOf, type Payment, policyOf, type StoredFacts, type Withdrawal } from './state.ts';
 import { putStop } from './stops.ts';
 
@@ -56,14 +56,9 @@ function enterRequest({ draft, entry, checks, policy }: Entering, row: Row<'requ
   const body = fromBase64(row.body)!;
   const read = readOrder(body, row.client, checks);
   if (isRefusal(read)) return read;
-  const { order, subject } = read;
   const at = parseInstant(row.at)!;
   const withdrawal: Withdrawal = {
-    ...subject,
-    id: order.id,
-    amount: order.amount,
-    outgoing: subject.amount.toString(),
-    memo: order.destination.memo ?? null,
+    ...asOrdered(read),
     at,
     index: entry.index,
     digest: hex(sha256(body)),
@@ -79,7 +74,7 @@ function enterRequest({ draft, entry, checks, policy }: Entering, row: Row<'requ
   };
   draft.put('withdrawal', row.entry, withdrawal);
   draft.put('meta', '', { ...metaOf(draft), asked: true });
-  const key = clientIdKey(row.client, order.id);
+  const key = clientIdKey(row.client, read.order.id);
   // Two histories may hold one request as two entries, and each may have prepared its own.
   if (draft.get('client-id', key) === undefined) {
     draft.put('client-id', key, { withdrawal: row.entry, digest: withdrawal.digest });

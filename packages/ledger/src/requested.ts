@@ -42,7 +42,17 @@ export function enterRequested(entering: Entering, body: Body<'withdrawal.reques
 
 export const clientIdKey = (client: string, id: string): string => `${client}|${id}`;
 
-function reserve(entering: Entering, { order, subject }: ReadOrder, digest: string): void {
+/** What of a withdrawal is its order. */
+export const asOrdered = ({ order, subject }: ReadOrder) => ({
+  ...subject,
+  id: order.id,
+  amount: order.amount,
+  outgoing: subject.amount.toString(),
+  memo: order.destination.memo ?? null,
+});
+
+function reserve(entering: Entering, read: ReadOrder, digest: string): void {
+  const { subject } = read;
   const { draft, policy, entry } = entering;
   const { verdict, facts } = judgeOrder(draft, subject, entry.time);
   const blocked = verdict.outcome === 'block' || verdict.outcome === 'freeze';
@@ -50,11 +60,7 @@ function reserve(entering: Entering, { order, subject }: ReadOrder, digest: stri
     ? null
     : record(draft, policy.document, 'request', subject, facts, entry.time);
   const withdrawal: Withdrawal = {
-    ...subject,
-    id: order.id,
-    amount: order.amount,
-    outgoing: subject.amount.toString(),
-    memo: order.destination.memo ?? null,
+    ...asOrdered(read),
     at: entry.time,
     index: entry.index,
     digest,
