@@ -29,6 +29,7 @@ const budgets = {
   signer: 90,
   watcher: 90,
   client: 60,
+  console: 240,
   drill: 600,
   cli: 400,
 };

@@ -63,6 +63,14 @@ export const MAY_IMPORT: Readonly<Record<string, Row>> = {
   // What an exchange installs: small, and it can check receipts by itself.
   client: { ours: ['protocol', 'log'], wiring: [...NETWORK, 'node:crypto'], thirdParty: ['zod'] },
 
+  // The page people approve on, and the small server it comes from. It verifies by itself.
+  console: {
+    ours: ['protocol', 'policy', 'log', 'chains', 'replica/wiring'],
+    builtins: ['node:fs', 'node:path', 'node:url', 'node:crypto'],
+    wiring: NETWORK,
+    thirdParty: ['@noble/ed25519', 'esbuild', 'preact', 'uplot', 'zod'],
+  },
+
   // The simulated world stands in for everything, so it may see everything; no product process
   // depends on it. symbol-sdk is the other implementation it is compared with.
   drill: {
