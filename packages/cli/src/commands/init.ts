@@ -12,7 +12,7 @@ const DEFAULT_BASE_PORT = 7_700;
 
 export const command: Command = {
   summary: 'Writes keys, certificates, the first policy and settings of a new deployment.',
-  usage: '--dir DIR --nodes URL,URL[,URL] [--base-port N] [--start-height N]',
+  usage: '--dir DIR --nodes URL,URL[,URL] [--base-port N] [--start-height N] [--amendment-delay N]',
   example: 'sekisho init --dir ./exchange --nodes http://10.0.0.7:7890,http://10.0.0.8:7890',
   options: {
     dir: { type: 'string', about: 'directory to make; must not exist' },
@@ -21,6 +21,10 @@ export const command: Command = {
       type: 'string',
       about: `first of the ports on this machine (${DEFAULT_BASE_PORT})`,
     },
+    'amendment-delay': {
+      type: 'string',
+      about: 'seconds that a new policy waits, while everybody may veto it (86400: a day)',
+    },
     'start-height': { type: 'string', about: 'first block whose outflows the ledger explains (1)' },
   },
   async run(invocation) {
@@ -28,8 +32,11 @@ export const command: Command = {
     const nodes = nodeUrls(required(invocation, 'nodes'));
     const basePort = wholeNumber(invocation, 'base-port', DEFAULT_BASE_PORT);
     const ports = nodes.map((_, i) => basePort + 2 + i);
+    const local = localPlan([basePort, basePort + 1, ...ports], nodes);
+    const { amendmentDelaySeconds } = local;
     const plan = {
-      ...localPlan([basePort, basePort + 1, ...ports], nodes),
+      ...local,
+      amendmentDelaySeconds: wholeNumber(invocation, 'amendment-delay', amendmentDelaySeconds),
       startHeight: wholeNumber(invocation, 'start-height', 1),
     };
     const made = await initialise(plan, new Directory(dir), systemClock.now(), systemRandom);

@@ -46,7 +46,7 @@ export function firstPolicy(
     clients: [clientOf(plan, named(plan.client))],
     persons: people.map((person) => personOf(person, validUntil)),
     thaw: { persons: 2, origins: 2 },
-    amendment: { persons: 2, origins: 2, delaySeconds: DAY_SECONDS },
+    amendment: { persons: 2, origins: 2, delaySeconds: plan.amendmentDelaySeconds },
     withdrawalExpirySeconds: DAY_SECONDS,
     newcomerSeconds: 7 * DAY_SECONDS,
     ...defaultJudging(asset),

@@ -33,6 +33,8 @@ export interface Plan {
   /** Block counts of the policy: shorter in a demo, where minutes are seconds. */
   readonly finalityBlocks: number;
   readonly observeLagBlocks: number;
+  /** How long everybody may veto a new policy. */
+  readonly amendmentDelaySeconds: number;
 }
 
 export interface PersonPlan {
@@ -70,4 +72,5 @@ export const localPlan = (ports: readonly number[], nodes: readonly string[]): P
   lookEveryMs: 5_000,
   finalityBlocks: 20,
   observeLagBlocks: 3,
+  amendmentDelaySeconds: 86_400,
 });
