@@ -12,7 +12,7 @@ import { OUTCOMES, STATUSES, WAITS } from './status.ts';
 const receipt = z.string();
 
 /** Where the entry of an act or a request is. */
-const logged = {
+export const logged = {
   /** Position in the log. */
   index: field.count,
   /** The whole entry: envelope ‖ salt ‖ body. Its envelope is what the log hashes. */

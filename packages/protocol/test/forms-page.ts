@@ -5,11 +5,13 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { BODIES } from '../src/entry.ts';
+import * as deskApi from '../src/desk-api.ts';
 import * as evidence from '../src/evidence.ts';
 import * as field from '../src/field.ts';
 import * as httpApi from '../src/http-api.ts';
 import * as message from '../src/message.ts';
 import { policySchema } from '../src/policy.ts';
+import * as proposalApi from '../src/proposal-api.ts';
 import { orderSchema } from '../src/withdrawal.ts';
 
 export const PAGE = new URL('../../../spec/forms.md', import.meta.url);
@@ -45,6 +47,7 @@ const SECTIONS: readonly (readonly [title: string, forms: readonly Named[]])[] =
   ['Bodies of entries', Object.entries(BODIES)],
   ['Messages between nodes', exported(message)],
   ['Answers of the HTTP interface', exported(httpApi)],
+  ['The desk', [...exported(deskApi), ...exported(proposalApi)]],
 ];
 
 /** Forms that have a name are written by it inside others. */
