@@ -135,7 +135,7 @@ const assertions = once((): readonly Value[] =>
 
 const EXPECTED = {
   challenge: new Uint8Array(32),
-  origin: 'https://console-a.example',
+  origins: ['https://console-a.example'],
   rpId: 'console-a.example',
 } as const;
 

@@ -19,7 +19,7 @@ const passkeyFile = z.strictObject({
   person: z.string(),
   credentialId: z.string(),
   privateKey: z.string(),
-  origin: z.string(),
+  origins: z.array(z.string()).min(1),
   rpId: z.string(),
 });
 
@@ -48,7 +48,9 @@ export function openPerson(dir: string, id: string): DemoPerson {
   const found = isRefusal(json) ? json : readAs(passkeyFile, json, file);
   const seed = isRefusal(found) ? undefined : fromHex(found.privateKey, 32);
   if (isRefusal(found) || seed === undefined) throw new Error(`${file} is not a software passkey`);
-  const passkey = softwarePasskey({ ...found, privateKey: seed }, signWithSeed);
+  const { credentialId, origins, rpId } = found;
+  const options = { credentialId, origin: origins[0]!, rpId, privateKey: seed };
+  const passkey = softwarePasskey(options, signWithSeed);
   return {
     id,
     act(deed, { ledger, policy }) {

@@ -13,10 +13,11 @@ export function amendedBody(
   policy: Policy,
   replaces: string,
   people: readonly string[] = AMENDERS,
+  enrolments: readonly PersonAct[] = [],
 ): Body<'policy.amended'> {
   const subject = policyHash(policy);
   const acts = people.map((person) => sign(person, { act: 'amend', subject }));
-  return { policy, replaces, acts };
+  return { policy, replaces, acts, enrolments: [...enrolments] };
 }
 
 /** Proposed on the scribe's ledger, or in force at once. */

@@ -172,7 +172,7 @@ function personOf(seed: string, id: string): Policy['persons'][number] {
     id: passkeyOf(seed, id).credentialId,
     algorithm: 'Ed25519' as const,
     publicKey: keysOf(seed, `passkey ${id}`).publicHex,
-    origin: originOf(id),
+    origins: [originOf(id)],
     rpId: siteOf(id),
     deviceBound: true,
     validUntil: VALID_UNTIL,

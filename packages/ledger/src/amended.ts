@@ -11,6 +11,7 @@ import type { Json } from '@sekisho/protocol/json';
 import { type Policy, policyHash } from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { dropAmendment, hasOtherWatchers, putInForce } from './amending.ts';
+import { enterEnrolments } from './enrolled.ts';
 import type { Checks, Entering, Ruling } from './entering.ts';
 import { policyMisfit } from './opened.ts';
 import { type ActContext, enterQuorum, readAct } from './person-act.ts';
@@ -31,6 +32,8 @@ export function enterAmended(entering: Entering, body: Amended): Ruling {
   if (unsigned !== undefined) return unsigned;
   const document = readAfter(entering, body, hash);
   if (isRefusal(document)) return document;
+  const unenrolled = enterEnrolments(entering, body.enrolments, document);
+  if (unenrolled !== undefined) return unenrolled;
   const amendment = amendmentOf(policy.document, document);
   if (amendment.kind === 'delayed') return wait(entering, hash, document);
   if (amendment.kind === 'suspend' && amendment.party === 'person') {

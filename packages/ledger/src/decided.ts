@@ -29,7 +29,7 @@ export function enterApproved(entering: Entering, act: Body<'withdrawal.approved
   if (already) return refuse('approval-duplicate', `${actor.person.id} has approved this already`);
   const approval = {
     person: actor.person.id,
-    origin: actor.credential.origin,
+    origin: actor.origin,
     policy: policy.hash,
   };
   const approvals = [...withdrawal.approvals, approval];

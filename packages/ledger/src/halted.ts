@@ -107,7 +107,7 @@ export function enterThawed(entering: Entering, act: Body<'thawed'>): Ruling {
   if (stop.thaws.some((thaw) => thaw.person === person && thaw.policy === policy.hash)) {
     return refuse('thaw-duplicate', `${person} has thawed this already`);
   }
-  const thaw = { person, origin: actor.credential.origin, policy: policy.hash };
+  const thaw = { person, origin: actor.origin, policy: policy.hash };
   const thawed: Stop = { ...stop, thaws: [...stop.thaws, thaw] };
   draft.put('stop', statement.subject, thawed);
   if (hasQuorum(policy.document, policy.hash, thawed.thaws, policy.document.thaw)) {

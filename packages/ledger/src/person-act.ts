@@ -3,7 +3,13 @@
 import { fromHex } from '@sekisho/protocol/bytes';
 import { actChallenge, type ActStatement, type PersonAct } from '@sekisho/protocol/evidence';
 import { parseInstant } from '@sekisho/protocol/instant';
-import type { Credential, Person, Policy, Quorum } from '@sekisho/protocol/policy';
+import {
+  type Credential,
+  type Person,
+  type Policy,
+  type Quorum,
+  ROLES,
+} from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { verifyAssertion } from '@sekisho/protocol/webauthn';
 import type { Checks, Entering, Ruling } from './entering.ts';
@@ -11,6 +17,8 @@ import type { Checks, Entering, Ruling } from './entering.ts';
 export interface Actor {
   readonly person: Person;
   readonly credential: Credential;
+  /** The console from which they acted. */
+  readonly origin: string;
 }
 
 type Role = Person['roles'][number];
@@ -24,6 +32,8 @@ const ROLES_FOR: Readonly<Record<ActStatement['act'], readonly Role[]>> = {
   veto: ['approver', 'freezer', 'amender'],
   import: ['amender'],
   rebase: ['amender'],
+  enrol: ROLES,
+  read: ROLES,
 };
 
 export interface ActContext {
@@ -57,7 +67,7 @@ export function readAct(act: PersonAct, context: ActContext, checks: Checks): Ac
   }
   const expected = {
     challenge: actChallenge(statement),
-    origin: credential.origin,
+    origins: credential.origins,
     rpId: credential.rpId,
     algorithm: credential.algorithm,
     publicKey: fromHex(credential.publicKey)!,
@@ -72,7 +82,7 @@ export function readAct(act: PersonAct, context: ActContext, checks: Checks): Ac
   if (verified.backupEligible && credential.deviceBound && !HOLDS_BACK.includes(statement.act)) {
     return refuse('assertion-backup-state', `${person.id}’s credential is to stay on its device`);
   }
-  return { person, credential };
+  return { person, credential, origin: verified.origin };
 }
 
 /** Nobody may make these void by holding them back until their date or policy is over. */
@@ -128,7 +138,7 @@ export function enterQuorum(
     if (isRefusal(actor)) return actor;
     actors.push(actor);
   }
-  const spanned = new Set(actors.map(({ credential }) => credential.origin)).size;
+  const spanned = new Set(actors.map(({ origin }) => origin)).size;
   return actors.length >= persons && spanned >= origins
     ? undefined
     : refuse(

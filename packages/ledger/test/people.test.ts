@@ -311,7 +311,7 @@ test('one person with two passkeys on two origins is still one person', () => {
   }));
   const { hash } = scribe.requested(BOARD);
   scribe.approved('alice', hash);
-  const assertion = { origin: second.origin, rpId: second.rpId };
+  const assertion = { origin: second.origins[0]!, rpId: second.rpId };
   const signing = { passkeyOf: 'alice-2', assertion };
   const again = scribe.act('alice', { act: 'approve', subject: hash }, signing);
   assertRefused(scribe.propose('withdrawal.approved', again), 'approval-duplicate');
@@ -324,9 +324,9 @@ test('a passkey with a P-256 key approves as one with Ed25519 does', () => {
   const scribe = worldOf(
     person('alice', ({ credentials: [one] }) => ({ credentials: [{ ...one!, ...es256 }] })),
   );
-  const { id: credentialId, origin, rpId } = scribe.kit.policy.persons[0]!.credentials[0]!;
+  const { id: credentialId, origins, rpId } = scribe.kit.policy.persons[0]!.credentials[0]!;
   const passkey = softwarePasskey(
-    { credentialId, privateKey: new Uint8Array(), origin, rpId },
+    { credentialId, privateKey: new Uint8Array(), origin: origins[0]!, rpId },
     (_seed, message) => new Uint8Array(sign('sha256', message, pair.privateKey)),
   );
   const { statement } = scribe.act('alice', {

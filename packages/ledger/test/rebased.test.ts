@@ -305,7 +305,8 @@ test('what was signed for the ledger before counts no more', () => {
   assertRefused(scribe.propose('withdrawal.approved', approval), 'act-other-ledger');
   assertRefused(scribe.propose('stopped', stop), 'act-other-ledger');
   assertRefused(scribe.propose('chain.observed', observation), 'statement-other');
-  const body = { policy: KIT.policy, replaces: scribe.state.get('policy', '')!.hash };
+  const replaces = scribe.state.get('policy', '')!.hash;
+  const body = { policy: KIT.policy, replaces, enrolments: [] };
   const acts = [amendment];
   assertRefused(
     scribe.propose('policy.amended', { ...body, acts: acts.map((act) => ({ ...act })) }),
@@ -376,7 +377,9 @@ test('amendments that waited are void', () => {
   const acts = ['erin', 'frank'].map((person) =>
     scribe.act(person, { act: 'amend', subject: next.hash }),
   );
-  scribe.write('policy.amended', { policy: next.policy, replaces: KIT.hash, acts });
+  scribe.write('policy.amended', {
+    ...{ policy: next.policy, replaces: KIT.hash, acts, enrolments: [] },
+  });
   assert.equal(isRefusal(propose(scribe)), false);
   rebased(scribe, rebasedOn(scribe));
   assert.equal(scribe.state.get('waiting', ''), undefined);

@@ -55,6 +55,9 @@ const lists = (policy: Policy): readonly (readonly Placed[])[] => [
   ...policy.persons.flatMap((person, i) => [
     items(`persons[${i}].roles`, person.roles),
     items(`persons[${i}].excludedClients`, person.excludedClients),
+    ...person.credentials.map(({ origins }, j) =>
+      items(`persons[${i}].credentials[${j}].origins`, origins),
+    ),
   ]),
   ...policy.limits.map(({ wallets }, i) => items(`limits[${i}].wallets`, wallets)),
 ];

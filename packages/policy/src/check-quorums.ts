@@ -84,4 +84,4 @@ const peopleOf = (policy: Policy, role: Person['roles'][number], client?: string
   policy.persons
     .filter(({ roles }) => roles.includes(role))
     .filter(({ excludedClients }) => client === undefined || !excludedClients.includes(client))
-    .map(({ credentials }) => credentials.map(({ origin }) => origin));
+    .map(({ credentials }) => credentials.flatMap(({ origins }) => origins));

@@ -18,12 +18,12 @@ const AROUND_BYTES = 150;
 
 export function* checkSize(policy: Policy): Generator<string> {
   const bytes = utf8(canonicalText(policy as Json)).length;
-  const longest = MAX_BODY_BYTES - AROUND_BYTES - signaturesOf(policy);
+  const longest = MAX_BODY_BYTES - AROUND_BYTES - signaturesOf(policy) - enrolmentOf(policy);
   if (bytes <= longest) return;
   const { persons } = policy.amendment;
   yield (
-    `the policy has ${bytes} bytes; with what ${persons} amenders sign, the next one would not ` +
-      `fit into an entry: shorten it to ${Math.max(0, longest)}, or ask for fewer amenders`
+    `the policy has ${bytes} bytes; with what ${persons} amenders and one new person sign, the ` +
+      `next one would not fit into an entry: shorten it to ${Math.max(0, longest)}, or ask for fewer`
   );
 }
 
@@ -36,6 +36,15 @@ function signaturesOf({ amendment, persons }: Policy): number {
   return acts.slice(0, amendment.persons).reduce((sum, bytes) => sum + bytes, 0);
 }
 
+/** Everybody there is can be enrolled anew, one person at a time. */
+const enrolmentOf = ({ persons }: Policy): number =>
+  Math.max(
+    0,
+    ...persons.map(({ credentials }) =>
+      credentials.reduce((sum, one) => sum + one.origins.length * actBytes(one), 0),
+    ),
+  );
+
 /** The credential's id stands in the act, its origin in the client data, in base64url. */
-const actBytes = ({ id, origin }: Credential): number =>
-  ACT_BYTES + id.length + Math.ceil((origin.length * 4) / 3);
+const actBytes = ({ id, origins }: Credential): number =>
+  ACT_BYTES + id.length + Math.ceil((Math.max(...origins.map(({ length }) => length)) * 4) / 3);

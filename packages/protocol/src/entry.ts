@@ -55,6 +55,8 @@ export const BODIES = {
     policy: policySchema,
     replaces: field.hashHex,
     acts: field.listOf(personAct).min(1),
+    /** Of every person with a credential that the policy in force does not have. */
+    enrolments: field.listOf(personAct),
   }),
   'policy.vetoed': personAct,
   'withdrawal.requested': z.strictObject({ request: requestEvidence }),

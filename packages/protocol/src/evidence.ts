@@ -61,6 +61,10 @@ export const actStatement = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('veto'), ...actBase, subject: field.hashHex }),
   z.strictObject({ act: z.literal('import'), ...actBase, subject: field.hashHex }),
   z.strictObject({ act: z.literal('rebase'), ...actBase, subject: field.hashHex }),
+  /** The subject is the person's whole entry in the policy that is to be (`personHash`). */
+  z.strictObject({ act: z.literal('enrol'), ...actBase, subject: field.hashHex }),
+  /** Opens a read session at the gateway; it is never an entry. */
+  z.strictObject({ act: z.literal('read'), ...actBase, subject: z.literal('everything') }),
 ]);
 
 export const assertionEvidence = z.strictObject({

@@ -93,20 +93,27 @@ const client = z.strictObject({
   purposes: field.listOf(purpose),
 });
 
+/** As many as a quorum may ask for. */
+const MAX_CONSOLE_ORIGINS = 10;
+
 const credential = z.strictObject({
   id: field.bytesBase64url(),
   algorithm: z.enum(['Ed25519', 'ES256']),
   /** Ed25519: 32 bytes. ES256: the uncompressed point, 65 bytes. Hex. */
   publicKey: field.bytesHex(),
-  origin: field.visibleAscii(256),
+  /** The consoles it may act from, such as "https://console-a.example": one passkey, one rpId. */
+  origins: field.listOf(field.visibleAscii(256)).min(1).max(MAX_CONSOLE_ORIGINS),
   rpId: field.visibleAscii(253),
   deviceBound: z.boolean(),
   validUntil: field.instant,
 });
 
+/** A reader acts on nothing; whoever has another role reads as well. */
+export const ROLES = ['approver', 'freezer', 'amender', 'reader'] as const;
+
 const person = z.strictObject({
   ...party,
-  roles: field.listOf(z.enum(['approver', 'freezer', 'amender'])),
+  roles: field.listOf(z.enum(ROLES)),
   credentials: field.listOf(credential),
   /** Clients this person operates: who asked may not approve. */
   excludedClients: field.listOf(field.partyId),
@@ -115,7 +122,7 @@ const person = z.strictObject({
 const quorum = z.strictObject({
   persons: z.int().min(1).max(100),
   /** How many console origins the persons' assertions must span. */
-  origins: z.int().min(1).max(10),
+  origins: z.int().min(1).max(MAX_CONSOLE_ORIGINS),
 });
 
 /** What happens when a limit or rule is met. The strictest of all hits wins. */
@@ -278,3 +285,7 @@ export type GroupKeyDocument = z.infer<typeof groupKey>;
 /** SHA-256 under its domain of the canonical document: what approvals and promises bind. */
 export const policyHash = (policy: Policy): HashHex =>
   hex(domainHash('sekisho/policy/v1', canonicalBytes(policy as Json)));
+
+/** A person's whole entry, under its domain: what `enrol` acts are about. */
+export const personHash = (person: Person): HashHex =>
+  hex(domainHash('sekisho/person/v1', canonicalBytes(person as Json)));

@@ -174,6 +174,10 @@ export const REFUSAL_TAGS = {
   'amendments-full': 'more amendments waiting than are kept',
   'amendment-own': 'a suspension that the suspended person takes part in',
   'amendment-watchers': 'a change of watchers before those of the last one have spoken beyond it',
+  'enrolment-missing':
+    'an amendment with a credential that has not acted from each of its consoles',
+  'enrolment-origins': 'a person who enrols from fewer consoles than an amendment must span',
+  'enrolment-unexpected': 'an act of enrolment by who gets no new credential',
   'amendment-suspended': 'a second suspension of a person at once within one delay',
   'veto-duplicate': 'a veto that is in the ledger already',
   // The fold: a ledger that begins anew.

@@ -1,5 +1,5 @@
 // WebAuthn assertions (Level 3, §7.2), verified from stored bytes alone: a passkey of a person
-// signed exactly this challenge, on our origin, with the person verified by the authenticator.
+// signed exactly this challenge, on an origin of ours, and its authenticator verified the person.
 import { p256 } from '@noble/curves/nist.js';
 import { concat, equalBytes, fromBase64url, utf8 } from './bytes.ts';
 import type { VerifyEd25519 } from './ed25519.ts';
@@ -20,8 +20,8 @@ export interface AssertionEvidence {
 export interface ExpectedAssertion {
   /** 32 bytes: the hash of the statement that the person was shown. */
   readonly challenge: Uint8Array;
-  /** Such as "https://console.example". */
-  readonly origin: string;
+  /** The consoles of the credential, such as "https://console.example". */
+  readonly origins: readonly string[];
   /** Such as "console.example". */
   readonly rpId: string;
   readonly algorithm: 'Ed25519' | 'ES256';
@@ -43,6 +43,8 @@ export interface AssertionVerifiers {
 
 /** What a policy may ask of the credential: device-bound means not even eligible for backup. */
 export interface AssertionFacts {
+  /** The one of them on which it was made. */
+  readonly origin: string;
   readonly backupEligible: boolean;
   readonly backedUp: boolean;
   readonly signCount: number;
@@ -80,8 +82,9 @@ export function verifyAssertion(
   if (!isChallenge(client['challenge'], expected.challenge)) {
     return refuse('assertion-challenge', 'the passkey signed another statement');
   }
-  if (client['origin'] !== expected.origin) {
-    return refuse('assertion-origin', `the assertion was not made on ${expected.origin}`);
+  const origin = expected.origins.find((one) => one === client['origin']);
+  if (origin === undefined) {
+    return refuse('assertion-origin', `not made on ${expected.origins.join(' or ')}`);
   }
   if ((client['crossOrigin'] ?? false) !== false) {
     return refuse('assertion-cross-origin', 'the page was in a frame of another origin');
@@ -101,7 +104,7 @@ export function verifyAssertion(
 
   const message = concat(authenticatorData, sha256(clientDataJSON));
   return isSignedBy(expected, message, signature, verifiers)
-    ? { backupEligible, backedUp, signCount: readCounter(authenticatorData) }
+    ? { origin, backupEligible, backedUp, signCount: readCounter(authenticatorData) }
     : refuse('assertion-signature', 'the passkey of this credential did not sign these bytes');
 }
 

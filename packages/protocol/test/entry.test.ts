@@ -28,6 +28,7 @@ import {
 } from '../src/evidence.ts';
 import { type HistoryPart, historyPartHash } from '../src/history.ts';
 import { type CarriedPart, carriedPartHash, rebaseSubject } from '../src/rebase.ts';
+import { type Person, personHash } from '../src/policy.ts';
 import { isRefusal } from '../src/refusal.ts';
 
 interface Entry {
@@ -61,6 +62,7 @@ interface Vectors {
     tag: { chain: string; identity: string; tag: string }[];
     payment: { chain: string; bytes: string; payment: string }[];
     stop: { statement: ActStatement; stop: string }[];
+    person: { person: Person; hash: string }[];
     history: { part: HistoryPart; hash: string }[];
     carried: { part: CarriedPart; hash: string }[];
     rebase: { body: Body<'ledger.rebased'>; subject: string }[];
@@ -139,6 +141,7 @@ test('statements, acts, tags, payments, stops, parts and rebases: names as in th
     assert.equal(paymentIdOf(chain, bytesOf(bytes)), payment);
   }
   for (const { statement, stop } of names.stop) assert.equal(stopIdOf(statement), stop);
+  for (const { person, hash } of names.person) assert.equal(personHash(person), hash);
   for (const { part, hash } of names.history) assert.equal(historyPartHash(part), hash);
   for (const { part, hash } of names.carried) assert.equal(carriedPartHash(part), hash);
   for (const { body, subject } of names.rebase) assert.equal(rebaseSubject(body), subject);

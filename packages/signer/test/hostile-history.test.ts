@@ -215,7 +215,8 @@ const INVALID: readonly [what: string, tag: RefusalTag, forge: Forged][] = [
     (s) => {
       const act = s.act('erin', { act: 'amend', subject: s.kit.hash });
       const policy = { ...s.kit.policy, watchers: { ...s.kit.policy.watchers, quorum: 1 } };
-      return s.seal('policy.amended', { policy, replaces: s.kit.hash, acts: [act] });
+      const body = { policy, replaces: s.kit.hash, acts: [act], enrolments: [] };
+      return s.seal('policy.amended', body);
     },
   ],
   [

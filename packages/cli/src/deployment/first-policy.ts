@@ -108,7 +108,7 @@ const personOf = ({ id, roles, passkey }: PersonMade, validUntil: string) => ({
       id: passkey.file.credentialId,
       algorithm: 'Ed25519',
       publicKey: passkey.publicKey,
-      origin: passkey.file.origin,
+      origins: passkey.file.origins,
       rpId: passkey.file.rpId,
       deviceBound: true,
       validUntil,

@@ -59,7 +59,7 @@ export async function initialise(
   const parties = await makeParties(plan, authority);
   const people = plan.people.map((person) => ({
     ...person,
-    passkey: newSoftwarePasskey(person.id, person.origin),
+    passkey: newSoftwarePasskey(person.id, person.origins, plan.rpId),
   }));
   const passphrases = new Map(
     plan.signers.map((signer) => [signer, randomBytes(24).toString('base64url')]),

@@ -39,23 +39,24 @@ export interface SoftwarePasskeyFile {
   readonly credentialId: string;
   /** 32-byte seed, hex. */
   readonly privateKey: string;
-  readonly origin: string;
+  /** Consoles it may act from; from the first, unless something else is said. */
+  readonly origins: readonly string[];
   readonly rpId: string;
 }
 
 export function newSoftwarePasskey(
   person: string,
-  origin: string,
+  origins: readonly string[],
+  rpId: string,
 ): { readonly file: SoftwarePasskeyFile; readonly publicKey: string } {
   const seed = new Uint8Array(randomBytes(32));
   const credentialId = base64url(new Uint8Array(randomBytes(32)));
-  const rpId = new URL(origin).hostname;
   const file = {
     kind: 'software-passkey',
     person,
     credentialId,
     privateKey: hex(seed),
-    origin,
+    origins,
     rpId,
   } as const;
   return { file, publicKey: hex(publicKeyOfSeed(seed)) };

@@ -1,5 +1,6 @@
 // What a deployment consists of, before any key exists: names, addresses, numbers. `init` turns a
 // plan into a directory.
+import type { Person } from '@sekisho/protocol/policy';
 
 export interface Address {
   readonly host: string;
@@ -28,6 +29,8 @@ export interface Plan {
   /** Chain nodes the gateway announces to. */
   readonly gatewayNodes: readonly string[];
   readonly client: string;
+  /** Domain of all consoles: what passkeys are bound to. */
+  readonly rpId: string;
   readonly people: readonly PersonPlan[];
   readonly lookEveryMs: number;
   /** Block counts of the policy: shorter in a demo, where minutes are seconds. */
@@ -39,12 +42,16 @@ export interface Plan {
 
 export interface PersonPlan {
   readonly id: string;
-  readonly roles: readonly ('approver' | 'freezer' | 'amender')[];
-  /** Origin of the console this person uses. */
-  readonly origin: string;
+  readonly roles: readonly Role[];
+  /** Consoles this person acts from, the usual one first. */
+  readonly origins: readonly string[];
 }
 
 const LOOPBACK = '127.0.0.1';
+const CONSOLE_A = 'https://console-a.exchange.example';
+const CONSOLE_B = 'https://console-b.exchange.example';
+
+type Role = Person['roles'][number];
 
 /** Everything on one machine: for trying things out, where it protects against nothing. */
 export const localPlan = (ports: readonly number[], nodes: readonly string[]): Plan => ({
@@ -64,10 +71,11 @@ export const localPlan = (ports: readonly number[], nodes: readonly string[]): P
   nodesDoor: { host: LOOPBACK, port: ports[1]! },
   gatewayNodes: nodes,
   client: 'app-1',
+  rpId: 'exchange.example',
   people: [
-    { id: 'aoi', roles: ['approver', 'freezer', 'amender'], origin: 'https://console-a.example' },
-    { id: 'ben', roles: ['approver', 'freezer', 'amender'], origin: 'https://console-b.example' },
-    { id: 'chie', roles: ['approver', 'freezer'], origin: 'https://console-b.example' },
+    { id: 'aoi', roles: ['approver', 'freezer', 'amender'], origins: [CONSOLE_A, CONSOLE_B] },
+    { id: 'ben', roles: ['approver', 'freezer', 'amender'], origins: [CONSOLE_B, CONSOLE_A] },
+    { id: 'chie', roles: ['approver', 'freezer'], origins: [CONSOLE_B, CONSOLE_A] },
   ],
   lookEveryMs: 5_000,
   finalityBlocks: 20,

@@ -38,8 +38,13 @@ export function simulatedCryptography(kit: PolicyKit): () => Cryptography {
     persons.map(({ id, credentials: [credential] }) => {
       const name = `passkey ${id}`;
       const sign = know(keysOf(kit.seed, name).publicHex, name);
-      const { id: credentialId, origin, rpId } = credential!;
-      const options = { credentialId, origin, rpId, privateKey: seedOf(kit.seed, name) };
+      const { id: credentialId, origins, rpId } = credential!;
+      const options = {
+        credentialId,
+        origin: origins[0]!,
+        rpId,
+        privateKey: seedOf(kit.seed, name),
+      };
       return [id, softwarePasskey(options, (_key, message) => sign(message))] as const;
     }),
   );

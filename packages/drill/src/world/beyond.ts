@@ -41,6 +41,8 @@ function suffice(
   { persons, origins }: Quorum,
 ): boolean {
   const able = people.filter(({ roles }) => roles.includes(role));
-  const spanned = new Set(able.flatMap(({ credentials }) => credentials.map((one) => one.origin)));
+  const spanned = new Set(
+    able.flatMap(({ credentials }) => credentials.flatMap((one) => one.origins)),
+  );
   return able.length >= persons && spanned.size >= origins;
 }

@@ -58,7 +58,7 @@ const person = (id: string, roles: Role[], site: string) => ({
       id: sha256(`credential ${id}`).toString('base64url'),
       algorithm: 'Ed25519' as const,
       publicKey: keyOf(id),
-      origin: `https://${site}.example`,
+      origins: [`https://${site}.example`],
       rpId: `${site}.example`,
       deviceBound: true,
       validUntil: VALID,
