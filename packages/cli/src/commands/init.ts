@@ -6,13 +6,13 @@ import { systemRandom } from '@sekisho/replica/wiring/system-random';
 import { type Command, DONE, type Invocation, optional, required, WrongUsage } from '../command.ts';
 import { Directory } from '../deployment/directory.ts';
 import { type Deployment, initialise } from '../deployment/initialise.ts';
-import { localPlan, type Plan } from '../deployment/plan.ts';
+import { commonDomain, localPlan, type Plan } from '../deployment/plan.ts';
 
 const DEFAULT_BASE_PORT = 7_700;
 
 export const command: Command = {
   summary: 'Writes keys, certificates, the first policy and settings of a new deployment.',
-  usage: '--dir DIR --nodes URL,URL[,URL] [--base-port N] [--start-height N] [--amendment-delay N]',
+  usage: '--dir DIR --nodes URL,URL[,URL] [--consoles URL,URL] [--base-port N] …',
   example: 'sekisho init --dir ./exchange --nodes http://10.0.0.7:7890,http://10.0.0.8:7890',
   options: {
     dir: { type: 'string', about: 'directory to make; must not exist' },
@@ -25,6 +25,10 @@ export const command: Command = {
       type: 'string',
       about: 'seconds that a new policy waits, while everybody may veto it (86400: a day)',
     },
+    consoles: {
+      type: 'string',
+      about: 'origins of the consoles, separated by commas (https://console-a.exchange.example,…)',
+    },
     'start-height': { type: 'string', about: 'first block whose outflows the ledger explains (1)' },
   },
   async run(invocation) {
@@ -32,7 +36,8 @@ export const command: Command = {
     const nodes = nodeUrls(required(invocation, 'nodes'));
     const basePort = wholeNumber(invocation, 'base-port', DEFAULT_BASE_PORT);
     const ports = nodes.map((_, i) => basePort + 2 + i);
-    const local = localPlan([basePort, basePort + 1, ...ports], nodes);
+    const consoles = consoleOrigins(optional(invocation, 'consoles'));
+    const local = localPlan([basePort, basePort + 1, ...ports], nodes, consoles);
     const { amendmentDelaySeconds } = local;
     const plan = {
       ...local,
@@ -55,6 +60,21 @@ function nodeUrls(text: string): readonly string[] {
   if (wrong !== undefined) throw new WrongUsage(`--nodes: "${wrong}" is no http or https URL`);
   if (urls.length < 2) throw new WrongUsage('--nodes: give two at least, one for each watcher');
   return urls;
+}
+
+/** Two at least, since quorums span two; one passkey serves all, so they share a domain. */
+function consoleOrigins(text: string | undefined): readonly string[] | undefined {
+  const origins = text?.split(',');
+  if (origins === undefined) return undefined;
+  const wrong = origins.find((origin) => URL.parse(origin)?.origin !== origin);
+  if (wrong !== undefined) {
+    throw new WrongUsage(`--consoles: "${wrong}" is no origin, such as https://console.example`);
+  }
+  if (new Set(origins).size < 2) throw new WrongUsage('--consoles: give two at least, by commas');
+  if (commonDomain(origins) === undefined) {
+    throw new WrongUsage('--consoles: they lie in no common domain, which passkeys are bound to');
+  }
+  return origins;
 }
 
 function wholeNumber(invocation: Invocation, name: string, fallback: number): number {

@@ -48,13 +48,25 @@ export interface PersonPlan {
 }
 
 const LOOPBACK = '127.0.0.1';
-const CONSOLE_A = 'https://console-a.exchange.example';
-const CONSOLE_B = 'https://console-b.exchange.example';
+const CONSOLES = ['https://console-a.exchange.example', 'https://console-b.exchange.example'];
 
 type Role = Person['roles'][number];
 
+/** The longest domain that all of these origins lie in, or undefined: passkeys are bound to it. */
+export function commonDomain(origins: readonly string[]): string | undefined {
+  const names = origins.map((origin) => new URL(origin).hostname.split('.').toReversed());
+  const [first = []] = names;
+  const end = first.findIndex((label, at) => names.some((name) => name[at] !== label));
+  const common = end === -1 ? first : first.slice(0, end);
+  return common.length === 0 ? undefined : common.toReversed().join('.');
+}
+
 /** Everything on one machine: for trying things out, where it protects against nothing. */
-export const localPlan = (ports: readonly number[], nodes: readonly string[]): Plan => ({
+export const localPlan = (
+  ports: readonly number[],
+  nodes: readonly string[],
+  consoles: readonly string[] = CONSOLES,
+): Plan => ({
   name: 'local',
   chain: 'nem:mainnet',
   wallet: 'nem-hot',
@@ -71,11 +83,11 @@ export const localPlan = (ports: readonly number[], nodes: readonly string[]): P
   nodesDoor: { host: LOOPBACK, port: ports[1]! },
   gatewayNodes: nodes,
   client: 'app-1',
-  rpId: 'exchange.example',
+  rpId: commonDomain(consoles) ?? '',
   people: [
-    { id: 'aoi', roles: ['approver', 'freezer', 'amender'], origins: [CONSOLE_A, CONSOLE_B] },
-    { id: 'ben', roles: ['approver', 'freezer', 'amender'], origins: [CONSOLE_B, CONSOLE_A] },
-    { id: 'chie', roles: ['approver', 'freezer'], origins: [CONSOLE_B, CONSOLE_A] },
+    { id: 'aoi', roles: ['approver', 'freezer', 'amender'], origins: consoles },
+    { id: 'ben', roles: ['approver', 'freezer', 'amender'], origins: consoles.toReversed() },
+    { id: 'chie', roles: ['approver', 'freezer'], origins: consoles.toReversed() },
   ],
   lookEveryMs: 5_000,
   finalityBlocks: 20,
