@@ -13,8 +13,8 @@ const SYMBOLS = 12;
 const GROUP = /.{4}(?=.)/g;
 
 /**
- * The first 60 bits of SHA-256("sekisho/fingerprint/v1\n" ‖ hash), in the base 32 of Crockford, which
- * has no I, L, O and U: three groups of four, such as "7K3M-0QXZ-9D2A".
+ * The first 60 bits of SHA-256("sekisho/fingerprint/v1\n" ‖ hash), in the base 32 of Crockford,
+ * which has no I, L, O and U: three groups of four, such as "7K3M-0QXZ-9D2A".
  */
 export function fingerprintOf(hash: HashHex): string {
   const bytes = fromHex(hash, 32);

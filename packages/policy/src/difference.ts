@@ -1,0 +1,108 @@
+// What an amendment changes, for the people who must sign or veto it: two documents as an ordered
+// list of changes. Data only; the words for it are the console's. There is no change exactly where
+// the hashes are equal.
+import { canonicalText } from '@sekisho/protocol/canonical';
+import type { Json } from '@sekisho/protocol/json';
+import type { Policy } from '@sekisho/protocol/policy';
+import type { Effect } from './difference-effect.ts';
+import { type Item, type Part, PARTS, type Section, SECTIONS } from './difference-sections.ts';
+import type { Value } from './difference-value.ts';
+
+export type { Effect } from './difference-effect.ts';
+export type { Part } from './difference-sections.ts';
+export type { Value } from './difference-value.ts';
+
+export interface FieldValue {
+  /** A member's name in the document, dotted where it is nested, such as "approvals.persons". */
+  readonly field: string;
+  readonly value: Value;
+}
+
+/** Which item: its id, null where there can be only one; the owner of a key or credential. */
+interface Subject {
+  readonly part: Part;
+  readonly id: string | null;
+  readonly owner: string | null;
+  readonly effect: Effect;
+}
+
+export type Change = Subject &
+  (
+    | { readonly kind: 'added' | 'removed'; readonly fields: readonly FieldValue[] }
+    /** `before` or `after` is null where the member is absent. */
+    | {
+        readonly kind: 'changed';
+        readonly field: string;
+        readonly before: Value | null;
+        readonly after: Value | null;
+      }
+    /** The same items in another order: the hash changes, and nothing else does. */
+    | { readonly kind: 'reordered' }
+  );
+
+/** Both are documents that `readPolicy` has let through. Limits first, names of hosts last. */
+export function differences(before: Policy, after: Policy): readonly Change[] {
+  const changes = PARTS.flatMap((part) => [...changesOf(part, before, after)]);
+  const isSame = canonicalText(before as Json) === canonicalText(after as Json);
+  if (isSame !== (changes.length === 0)) throw new Error('differences: a member has no field');
+  return changes;
+}
+
+/** Of several changes: whether any may let something happen; else whether any prevents. */
+export function effectOf(changes: readonly { readonly effect: Effect }[]): Effect {
+  const effects = changes.map(({ effect }) => effect);
+  if (effects.includes('loosens')) return 'loosens';
+  return effects.includes('tightens') ? 'tightens' : 'neither';
+}
+
+function* changesOf(part: Part, before: Policy, after: Policy): Generator<Change> {
+  const section: Section = SECTIONS[part];
+  const [old, now] = [byName(section.items(before)), byName(section.items(after))];
+  for (const [name, item] of old) {
+    const successor = now.get(name);
+    if (successor === undefined) yield wholeItem(part, item, 'removed');
+    else yield* fieldChanges(part, item, successor);
+  }
+  for (const [name, item] of now) if (!old.has(name)) yield wholeItem(part, item, 'added');
+  if (orderOf(old, now) !== orderOf(now, old)) {
+    yield { part, id: null, owner: null, effect: 'neither', kind: 'reordered' };
+  }
+}
+
+type Items = ReadonlyMap<string, Item>;
+
+const byName = (items: readonly Item[]): Items =>
+  new Map(items.map((item) => [`${item.owner ?? ''} ${item.id ?? ''}`, item]));
+
+/** The items that the others have too, in their order; those of one owner among themselves. */
+const orderOf = (items: Items, others: Items): string =>
+  [...items]
+    .filter(([name]) => others.has(name))
+    .map(([name, { owner }]): [string, string] => [owner ?? '', name])
+    .toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
+    .join();
+
+function wholeItem(part: Part, item: Item, kind: 'added' | 'removed'): Change {
+  const section: Section = SECTIONS[part];
+  const fields = Object.entries(section.fields).flatMap(([field, { value }]) => {
+    const member = item.members[field];
+    return member === undefined ? [] : [{ field, value: value(member, item.unit) }];
+  });
+  return { part, id: item.id, owner: item.owner, effect: section[kind], kind, fields };
+}
+
+function* fieldChanges(part: Part, old: Item, now: Item): Generator<Change> {
+  const section: Section = SECTIONS[part];
+  for (const [field, { value, effect }] of Object.entries(section.fields)) {
+    const [before = null, after = null] = [old.members[field], now.members[field]];
+    if (canonicalText(before) === canonicalText(after)) continue;
+    yield {
+      ...{ part, id: now.id, owner: now.owner },
+      effect: effect(before, after),
+      kind: 'changed',
+      field,
+      before: before === null ? null : value(before, old.unit),
+      after: after === null ? null : value(after, now.unit),
+    };
+  }
+}
