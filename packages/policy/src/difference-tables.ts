@@ -69,7 +69,7 @@ export const person: Table<Person, 'credentials'> = {
 };
 
 export const credential: Table<Credential> = {
-  origin: field.text('loosens'),
+  origins: field.texts('loosens'),
   rpId: field.text('loosens'),
   algorithm: field.word(),
   publicKey: field.key,
