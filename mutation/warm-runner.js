@@ -21,6 +21,8 @@ import { SETTINGS } from './settings.js';
 /** An endless loop is one that goes round ten times as often as it should, and this often. */
 const LESS_HITS = 10;
 const ENOUGH_HITS = 10_000;
+/** A test that waits for what never comes is given up after this; an endless loop is not waiting. */
+const STUCK_MS = 15_000;
 
 /** A test that is not green in one process with others is left out, where that is enough. */
 const LENIENT = process.env.SEKISHO_ONLY_REFUSALS !== undefined;
@@ -144,6 +146,7 @@ export class WarmRunner {
       nrOfTests += 1;
       const ended = endless();
       if (ended !== undefined) return ended;
+      if (failure === STUCK) return { status: MutantRunStatus.Timeout };
       if (failure === undefined) continue;
       if (isKept && !(await this.#passesWithout(mutant, run))) {
         throw new Error(`${id} fails without the mutant as well: what is kept has changed`);
@@ -201,13 +204,18 @@ async function firstFailure(tests) {
   return undefined;
 }
 
+const STUCK = new Error('it waits for what never comes');
+
 /** What it threw, or undefined. */
 async function outcome(run) {
+  let timer;
+  const stuck = new Promise((resolve) => (timer = setTimeout(resolve, STUCK_MS, STUCK)));
   try {
-    await run();
-    return undefined;
+    return await Promise.race([Promise.resolve(run()).then(nothing), stuck]);
   } catch (error) {
     return error ?? new Error('nothing was thrown, but thrown');
+  } finally {
+    clearTimeout(timer);
   }
 }
 

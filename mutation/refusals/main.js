@@ -2,8 +2,8 @@
 // Likely tests first: those that name the tag, of the own package, then of others; then the rest of
 // the own package. usage: npm run mutation -- refusals [WORD …] [--all]; a WORD is part of a file
 // name or a tag; without --all, only what the table has no answer for is tried.
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { root } from '../../scripts/node26.js';
 import { allSites, keyOf } from './sites.js';
 import { strykerAnswer } from './stryker-answers.js';
@@ -22,24 +22,25 @@ const tests = globSync('packages/*/test/*.test.ts', { cwd: root })
   .map((path) => path.replaceAll('\\', '/'))
   .filter((path) => !TOO_SLOW.test(path))
   .sort()
-  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
-const rows = new Map(readTable().map((row) => [keyOf(row), row]));
+  .map((path) => ({ path, text: withSupport(path) }));
+const rows = readTable();
 const sites = allSites();
 const known = new Set(sites.map(keyOf));
 const green = new Map();
 
-for (const key of rows.keys()) if (!known.has(key)) rows.delete(key);
 for (const site of chosen()) {
   const key = keyOf(site);
   if (!all && rows.get(key)?.by !== undefined) continue;
   const row = await rowOf(site, rows.get(key));
   rows.set(key, row);
   process.stdout.write(`${key}: ${row.by ?? 'NOTHING TURNS RED'}\n`);
-  writeTable();
+  writeTable(row);
 }
-writeTable();
-const open = [...rows.values()].filter(({ by, why }) => by === undefined && why === undefined);
-process.stdout.write(`${rows.size} of ${sites.length} sites, ${open.length} without an answer\n`);
+const written = writeTable();
+const open = [...written.values()].filter(({ by, why }) => by === undefined && why === undefined);
+process.stdout.write(
+  `${written.size} of ${sites.length} sites, ${open.length} without an answer\n`,
+);
 process.exitCode = open.length === 0 ? 0 : 1;
 
 /** In the order of the words. */
@@ -71,7 +72,19 @@ function candidates({ file, tag, problem }) {
   const named = tests.filter(({ text }) => text.includes(`'${tag}'`));
   const likely = [...named.filter(isOwn), ...named.filter((each) => !isOwn(each))];
   const rest = home.endsWith('/drill') ? [] : tests.filter(isOwn);
+  const turned = turnedRedBeside(file);
+  rest.sort((a, b) => (turned.get(b.path) ?? 0) - (turned.get(a.path) ?? 0));
   return [...new Set([...likely, ...rest].map(({ path }) => path))];
+}
+
+/** By test, how often it turned red for a place of the same file, or else of the same folder. */
+function turnedRedBeside(file) {
+  const counts = new Map();
+  for (const { file: other, by } of rows.values()) {
+    const near = other === file ? 100 : dirname(other) === dirname(file) ? 1 : 0;
+    counts.set(by, (counts.get(by) ?? 0) + near);
+  }
+  return counts;
 }
 
 /** A test that is not green as it is says nothing: 'unfit'. */
@@ -100,18 +113,29 @@ async function usualMs(path) {
   return green.get(path);
 }
 
-function readTable() {
-  try {
-    return JSON.parse(readFileSync(TABLE, 'utf8'));
-  } catch (error) {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  }
+/** A test's text with that of the files beside it which it imports. */
+function withSupport(path) {
+  const text = readFileSync(join(root, path), 'utf8');
+  const support = [...text.matchAll(/from '(\.\/[^']+\.ts)'/g)].map(([, name]) => name);
+  return [
+    text,
+    ...support.map((name) => readFileSync(join(root, dirname(path), name), 'utf8')),
+  ].join();
 }
 
-function writeTable() {
+function readTable() {
+  const table = existsSync(TABLE) ? JSON.parse(readFileSync(TABLE, 'utf8')) : [];
+  return new Map(table.map((row) => [keyOf(row), row]));
+}
+
+/** Into the table as it is now: another run may have written to it meanwhile. */
+function writeTable(row) {
+  const table = readTable();
+  if (row !== undefined) table.set(keyOf(row), row);
+  for (const key of table.keys()) if (!known.has(key)) table.delete(key);
   const order = new Map(sites.map((site, i) => [keyOf(site), i]));
-  const sorted = [...rows].sort(([a], [b]) => order.get(a) - order.get(b));
-  const lines = sorted.map(([, row]) => `  ${JSON.stringify(row)}`);
+  const sorted = [...table].sort(([a], [b]) => order.get(a) - order.get(b));
+  const lines = sorted.map(([, each]) => `  ${JSON.stringify(each)}`);
   writeFileSync(TABLE, `[\n${lines.join(',\n')}\n]\n`);
+  return table;
 }

@@ -16,7 +16,13 @@ import {
 } from '@sekisho/drill/gateway-world';
 import { seedOf } from '@sekisho/drill/keys';
 import { fromUtf8, utf8 } from '@sekisho/protocol/bytes';
-import { problemOf, problemSlug, PROBLEMS, type ProblemSlug } from '@sekisho/protocol/problem';
+import {
+  PROBLEM_OF,
+  problemOf,
+  problemSlug,
+  PROBLEMS,
+  type ProblemSlug,
+} from '@sekisho/protocol/problem';
 import { refuse } from '@sekisho/protocol/refusal';
 import type { ApiRequest } from '@sekisho/replica/api';
 import { memoryStore } from '@sekisho/replica/memory-store';
@@ -33,13 +39,16 @@ import {
   signedOver,
 } from './support/client-problems.ts';
 import { PERSON_ROWS, post, stop } from './support/person-problems.ts';
+import { NEVER_MET, TAG_ROWS } from './support/problem-tags.ts';
 
 const met = new Set<string>();
+const metTags = new Set<string>();
 
 /** The problem an answer is, noted as met. */
 function slugOf(told: Told): string {
   const slug = String(told.value['type']).replace('urn:sekisho:problem:', '');
   met.add(slug);
+  metTags.add(String(told.value['tag']));
   return slug;
 }
 
@@ -214,6 +223,7 @@ describe('the other problems of clients', () => {
       assert.equal(status, PROBLEMS[slug].status);
       assert.ok(fields.some(([name, text]) => name === 'retry-after' && text === '1'));
       met.add(slug);
+      metTags.add(tag);
     });
   }
 
@@ -258,6 +268,18 @@ describe('problems of people', () => {
   });
 });
 
+describe('the other refusals behind those problems', () => {
+  for (const [tag, request] of TAG_ROWS) {
+    test(tag, async () => {
+      const world = await openGatewayWorld();
+      const held = ordered(world, { id: 'w-0', amount: '25000000000' });
+      const withdrawal = String((await ask(world, held)).value['withdrawal']);
+      const told = await expectProblem(world, await request(world, withdrawal), problemSlug(tag));
+      assert.equal(told.value['tag'], tag);
+    });
+  }
+});
+
 test('a key that sends more than is remembered', () => {
   const book = new NonceBook();
   for (let i = 0; i < MAX_NONCES; i++) {
@@ -266,6 +288,7 @@ test('a key that sends more than is remembered', () => {
   const full = book.use('key', 'one more', 60_000, 0);
   assert.equal(full?.refused, 'nonces-full');
   met.add(problemSlug(full.refused));
+  metTags.add(full.refused);
   assert.equal(book.use('other', 'one more', 60_000, 0), undefined);
   assert.equal(book.use('key', 'n0', 120_000, 60_000)?.refused, 'request-replayed');
   assert.equal(book.use('key', 'n0', 120_000, 60_001), undefined);
@@ -279,4 +302,6 @@ test('a rule that no request should meet is still a problem', () => {
 
 after(() => {
   assert.deepEqual([...met].sort(), Object.keys(PROBLEMS).sort(), 'every problem has a row');
+  const unmet = Object.keys(PROBLEM_OF).filter((tag) => !metTags.has(tag));
+  assert.deepEqual(unmet.sort(), Object.keys(NEVER_MET).sort(), 'and every refusal behind one');
 });

@@ -33,8 +33,6 @@ export const historyPartHash = ({ rows, next }: HistoryPart): string =>
 
 /** Room for the acts of a dozen people, and for what is around the rows. */
 const PART_BYTES = MAX_BODY_BYTES - 20_000;
-/** No list in any document is longer. */
-const PART_ROWS = 1_000;
 
 /** The rows in parts, first part first. Rows are some 150 bytes: about 260 to a part. */
 export function historyParts(rows: readonly HistoryRow[]): HistoryPart[] {
@@ -43,7 +41,7 @@ export function historyParts(rows: readonly HistoryRow[]): HistoryPart[] {
   for (const row of rows) {
     const bytes = utf8(canonicalText(row)).length + 1;
     const last = cuts.at(-1);
-    if (last === undefined || bytes > left || last.length === PART_ROWS) {
+    if (last === undefined || bytes > left) {
       cuts.push([row]);
       left = PART_BYTES - bytes;
     } else {

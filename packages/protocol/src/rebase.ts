@@ -103,27 +103,25 @@ export function rebaseSubject(body: {
 
 /** An entry's body, less the frame around the rows. */
 const PART_BYTES = MAX_BODY_BYTES - 1_000;
-/** No list in any document is longer. */
-const PART_ROWS = 1_000;
 
 type Row = { readonly [Kind in (typeof KINDS)[number]]: readonly [Kind, Carried[Kind][number]] };
 
-/** The union in parts that each fit an entry: requests first, since the rest may name them. */
+/**
+ * The union in parts that each fit an entry: requests first, since the rest may name them. The
+ * shortest row has a hundred bytes, so that no list comes near the longest that a form takes.
+ */
 export function carriedParts(carried: Carried): CarriedPart[] {
   const rows = KINDS.flatMap((kind) => carried[kind].map((row) => [kind, row] as Row[typeof kind]));
   const cuts: Carried[] = [];
   let left = 0;
-  let count = 0;
   for (const [kind, row] of rows) {
     const bytes = utf8(canonicalText(row as Json)).length + 1;
-    if (cuts.length === 0 || bytes > left || count === PART_ROWS) {
+    if (cuts.length === 0 || bytes > left) {
       cuts.push({ requests: [], payments: [], endings: [], stops: [] });
       left = PART_BYTES;
-      count = 0;
     }
     (cuts.at(-1)![kind] as unknown[]).push(row);
     left -= bytes;
-    count += 1;
   }
   const parts: CarriedPart[] = [];
   for (const cut of cuts.reverse()) {

@@ -6,11 +6,13 @@ import { CHECKS } from '@sekisho/drill/keys';
 import { policyKit } from '@sekisho/drill/policy-kit';
 import { kitAnew, ledgerOf, rebased, rebasedOn } from '@sekisho/drill/rebased';
 import { Scribe } from '@sekisho/drill/scribe';
+import { must } from '@sekisho/drill/siege';
+import { leafHash, Tree } from '@sekisho/log/tree';
 import { base64 } from '@sekisho/protocol/bytes';
 import { readContent } from '@sekisho/protocol/entry';
 import { entryBytes } from '@sekisho/protocol/envelope';
 import type { Follow } from '@sekisho/protocol/message';
-import type { RebasedDocument } from '@sekisho/protocol/rebased-document';
+import { type RebasedDocument, rebasedLedgerId } from '@sekisho/protocol/rebased-document';
 import { parseInstant } from '@sekisho/protocol/instant';
 import { isRefusal, type RefusalTag } from '@sekisho/protocol/refusal';
 import { follow } from '../src/follow.ts';
@@ -258,6 +260,22 @@ test('settings whose rebase opens another ledger are refused', async () => {
   const { document } = ANEW;
   const store = new MemoryDisk().open();
   assertTag(await Replica.open(store, BEFORE.ledger, CHECKS, document), 'ledger-other');
+});
+
+test('a node with the id of a rebased ledger but without the rebase is told so', async () => {
+  const { ledger, document, after } = ANEW;
+  const bare = must(await Replica.open(new MemoryDisk().open(), ledger, CHECKS));
+  const entry = after.entries[ANEW.base]!;
+  const opening = new Tree();
+  opening.append(leafHash(entry.envelope));
+  const note = noteOf(after.kit, { size: 1, root: opening.root() }, after.quorum());
+  const body = {
+    ...{ from: 0, note, consistency: [] },
+    entries: [base64(entryBytes(entry))],
+  };
+  assertTag(await take(bare, body), 'ledger-not-opened');
+  assert.equal(bare.halted, undefined);
+  assert.equal(rebasedLedgerId(document.rebased), ledger);
 });
 
 test('a rebase onto another root than these entries have is invalid for every replica', () => {

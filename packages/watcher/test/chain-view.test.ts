@@ -5,6 +5,7 @@ import { ManualClock } from '@sekisho/drill/manual-clock';
 import { createNisNode, parseGenesis, SimulatedChain } from '@sekisho/drill/nis-node';
 import { CHAIN, type PolicyKit, policyKit } from '@sekisho/drill/policy-kit';
 import { START } from '@sekisho/drill/scribe';
+import { must } from '@sekisho/drill/siege';
 import { type NisClient, nisClient } from '@sekisho/nodes/nis';
 import { utf8 } from '@sekisho/protocol/bytes';
 import type { Wallet } from '@sekisho/protocol/policy';
@@ -193,4 +194,16 @@ test('the first block after an instant is the first, and none before there is on
   await block(it);
   await readAll(it);
   assert.equal(it.view.firstAfter(deadline)?.height, 3);
+});
+
+test('a first block that cannot be hashed is no beginning', async () => {
+  const it = world();
+  await block(it);
+  const real = it.node.block;
+  Object.assign(it.node, {
+    block: async (height: number) => ({ ...must(await real(height)), hash: undefined }),
+  });
+  const more = await it.view.step(BOTH, 1);
+  assert.ok(isRefusal(more) && more.refused === 'node-block-unhashable');
+  assert.equal(it.view.head, undefined);
 });

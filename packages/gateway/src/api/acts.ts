@@ -67,45 +67,33 @@ async function hold(parts: ApiParts, body: PersonAct): Promise<Answer> {
 
 async function decide(parts: ApiParts, body: PersonAct): Promise<Answer> {
   const { replica, clock, checks, watchers } = parts;
-  const known = subjectRefusal(replica.state, body);
-  if (known !== undefined) return known;
+  const candidate = candidateOf(replica.state, body);
+  if (isRefusal(candidate)) return candidate;
   const policy = policyOf(replica.state);
   const context: ActContext = { ledger: replica.ledger, policy, time: clock.now() };
   const actor = readAct(body, context, checks);
   if (isRefusal(actor)) return actor;
   const late = body.statement.act === 'approve' ? await watchers.freshen() : undefined;
-  if (late !== undefined) return late;
-  const candidate = candidateOf(body);
-  return isRefusal(candidate) ? candidate : written(parts, candidate);
+  return late ?? written(parts, candidate);
 }
 
 /** What an act is about must be there: nobody gets a signature checked over nothing. */
-function subjectRefusal(lookup: Lookup, { statement }: PersonAct): Refusal | undefined {
-  switch (statement.act) {
+function candidateOf(lookup: Lookup, body: PersonAct): Candidate | Refusal {
+  const { act, subject } = body.statement;
+  switch (act) {
     case 'approve':
-    case 'reject':
-      return lookup.get('withdrawal', statement.subject) === undefined
-        ? refuse('withdrawal-unknown', `no withdrawal has the entry hash ${statement.subject}`)
-        : undefined;
+    case 'reject': {
+      const name = act === 'approve' ? 'withdrawal.approved' : 'withdrawal.rejected';
+      return lookup.get('withdrawal', subject) === undefined
+        ? refuse('withdrawal-unknown', `no withdrawal has the entry hash ${subject}`)
+        : { name, body };
+    }
     case 'thaw':
-      return lookup.get('stop', statement.subject) === undefined
-        ? refuse('stop-unknown', `no stop ${statement.subject} is in force`)
-        : undefined;
+      return lookup.get('stop', subject) === undefined
+        ? refuse('stop-unknown', `no stop ${subject} is in force`)
+        : { name: 'thawed', body };
     default:
-      return refuse('entry-type', `"${statement.act}" takes a quorum; bring it collected`);
-  }
-}
-
-function candidateOf(body: PersonAct): Candidate | Refusal {
-  switch (body.statement.act) {
-    case 'approve':
-      return { name: 'withdrawal.approved', body };
-    case 'reject':
-      return { name: 'withdrawal.rejected', body };
-    case 'thaw':
-      return { name: 'thawed', body };
-    default:
-      return refuse('entry-type', `"${body.statement.act}" takes a quorum; bring it collected`);
+      return refuse('entry-type', `"${act}" takes a quorum; bring it collected`);
   }
 }
 

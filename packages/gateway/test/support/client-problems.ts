@@ -73,7 +73,7 @@ const without = (request: ApiRequest, name: string): ApiRequest => ({
   fields: request.fields.filter(([given]) => given !== name),
 });
 
-const withField = (request: ApiRequest, name: string, value: string): ApiRequest => ({
+export const withField = (request: ApiRequest, name: string, value: string): ApiRequest => ({
   ...request,
   fields: request.fields.map((field) => (field[0] === name ? [name, value] : field)),
 });

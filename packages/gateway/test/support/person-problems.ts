@@ -93,6 +93,16 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     'stop-unknown',
     (world) => act(world, 'alice', { act: 'thaw', subject: 'ab'.repeat(32), outflows: [] }),
   ],
+  // Looked up before any signature is checked: else these would be `assertion-invalid`.
+  ...(['approve', 'reject', 'thaw', 'amend'] as const).map((name): PersonRow => {
+    const slugs = { thaw: 'stop-unknown', amend: 'act-unsupported' } as const;
+    const slug = name === 'thaw' || name === 'amend' ? slugs[name] : 'withdrawal-unknown';
+    const other = 'cd'.repeat(32);
+    const what = { act: name, subject: other, ...(name === 'thaw' ? { outflows: [] } : {}) };
+    const altered = (world: GatewayWorld): Uint8Array =>
+      utf8(fromUtf8(act(world, 'alice', what as Act))!.replaceAll(other, 'ab'.repeat(32)));
+    return [`${name}: of nothing, altered after signing`, slug, altered];
+  }),
   [
     'thawing without looking',
     'thaw-incomplete',
