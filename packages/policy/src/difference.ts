@@ -5,7 +5,8 @@ import { canonicalText } from '@sekisho/protocol/canonical';
 import type { Json } from '@sekisho/protocol/json';
 import type { Policy } from '@sekisho/protocol/policy';
 import type { Effect } from './difference-effect.ts';
-import { type Item, type Part, PARTS, type Section, SECTIONS } from './difference-sections.ts';
+import type { Field } from './difference-field.ts';
+import { type Item, type Part, PARTS, SECTIONS } from './difference-sections.ts';
 import type { Value } from './difference-value.ts';
 
 export type { Effect } from './difference-effect.ts';
@@ -24,11 +25,13 @@ interface Subject {
   readonly id: string | null;
   readonly owner: string | null;
   readonly effect: Effect;
+  /** The whole item: as it will be, or where it is removed as it was. */
+  readonly fields: readonly FieldValue[];
 }
 
 export type Change = Subject &
   (
-    | { readonly kind: 'added' | 'removed'; readonly fields: readonly FieldValue[] }
+    | { readonly kind: 'added' | 'removed' }
     /** `before` or `after` is null where the member is absent. */
     | {
         readonly kind: 'changed';
@@ -36,7 +39,7 @@ export type Change = Subject &
         readonly before: Value | null;
         readonly after: Value | null;
       }
-    /** The same items in another order: the hash changes, and nothing else does. */
+    /** The same items, of no id and without fields, in another order: only the hash changes. */
     | { readonly kind: 'reordered' }
   );
 
@@ -48,6 +51,12 @@ export function differences(before: Policy, after: Policy): readonly Change[] {
   return changes;
 }
 
+/** Every part and its members: what dictionaries must have words for. */
+export const MEMBERS: readonly (readonly [Part, readonly string[]])[] = PARTS.map((part) => [
+  part,
+  Object.keys(SECTIONS[part].fields),
+]);
+
 /** Of several changes: whether any may let something happen; else whether any prevents. */
 export function effectOf(changes: readonly { readonly effect: Effect }[]): Effect {
   const effects = changes.map(({ effect }) => effect);
@@ -56,8 +65,8 @@ export function effectOf(changes: readonly { readonly effect: Effect }[]): Effec
 }
 
 function* changesOf(part: Part, before: Policy, after: Policy): Generator<Change> {
-  const section: Section = SECTIONS[part];
-  const [old, now] = [byName(section.items(before)), byName(section.items(after))];
+  const { items } = SECTIONS[part];
+  const [old, now] = [byName(items(before)), byName(items(after))];
   for (const [name, item] of old) {
     const successor = now.get(name);
     if (successor === undefined) yield wholeItem(part, item, 'removed');
@@ -65,7 +74,7 @@ function* changesOf(part: Part, before: Policy, after: Policy): Generator<Change
   }
   for (const [name, item] of now) if (!old.has(name)) yield wholeItem(part, item, 'added');
   if (orderOf(old, now) !== orderOf(now, old)) {
-    yield { part, id: null, owner: null, effect: 'neither', kind: 'reordered' };
+    yield { part, id: null, owner: null, effect: 'neither', fields: [], kind: 'reordered' };
   }
 }
 
@@ -82,23 +91,25 @@ const orderOf = (items: Items, others: Items): string =>
     .toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
     .join();
 
-function wholeItem(part: Part, item: Item, kind: 'added' | 'removed'): Change {
-  const section: Section = SECTIONS[part];
-  const fields = Object.entries(section.fields).flatMap(([field, { value }]) => {
+const wholeItem = (part: Part, item: Item, kind: 'added' | 'removed'): Change => ({
+  ...subjectOf(part, item, SECTIONS[part][kind]),
+  kind,
+});
+
+const subjectOf = (part: Part, item: Item, effect: Effect): Subject => ({
+  ...{ part, id: item.id, owner: item.owner, effect },
+  fields: Object.entries<Field>(SECTIONS[part].fields).flatMap(([field, { value }]) => {
     const member = item.members[field];
     return member === undefined ? [] : [{ field, value: value(member, item.unit) }];
-  });
-  return { part, id: item.id, owner: item.owner, effect: section[kind], kind, fields };
-}
+  }),
+});
 
 function* fieldChanges(part: Part, old: Item, now: Item): Generator<Change> {
-  const section: Section = SECTIONS[part];
-  for (const [field, { value, effect }] of Object.entries(section.fields)) {
+  for (const [field, { value, effect }] of Object.entries<Field>(SECTIONS[part].fields)) {
     const [before = null, after = null] = [old.members[field], now.members[field]];
     if (canonicalText(before) === canonicalText(after)) continue;
     yield {
-      ...{ part, id: now.id, owner: now.owner },
-      effect: effect(before, after),
+      ...subjectOf(part, now, effect(before, after)),
       kind: 'changed',
       field,
       before: before === null ? null : value(before, old.unit),
