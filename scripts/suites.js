@@ -13,6 +13,7 @@ const tool = (name, ...words) => [join(root, 'node_modules', '.bin', name), ...w
 const checks = [
   { name: 'types', seconds: 60, command: tool('tsc', '-p', 'tsconfig.json') },
   { name: 'pure types', seconds: 60, command: tool('tsc', '-p', 'tsconfig.pure.json') },
+  { name: 'page types', seconds: 60, command: tool('tsc', '-p', 'tsconfig.console.json') },
   { name: 'lint', seconds: 30, command: tool('oxlint', '--deny-warnings') },
 ];
 

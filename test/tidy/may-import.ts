@@ -65,10 +65,10 @@ export const MAY_IMPORT: Readonly<Record<string, Row>> = {
 
   // The page people approve on, and the small server it comes from. It verifies by itself.
   console: {
-    ours: ['protocol', 'policy', 'log', 'chains', 'replica/wiring'],
+    ours: ['protocol', 'policy', 'log', 'chains', 'replica', 'replica/wiring'],
     builtins: ['node:fs', 'node:path', 'node:url', 'node:crypto'],
     wiring: NETWORK,
-    thirdParty: ['@noble/ed25519', 'esbuild', 'preact', 'uplot', 'zod'],
+    thirdParty: ['@noble/ed25519', 'esbuild', 'preact', 'zod'],
   },
 
   // The simulated world stands in for everything, so it may see everything; no product process

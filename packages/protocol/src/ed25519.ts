@@ -28,7 +28,7 @@ export const strictEd25519 =
     verify(publicKey, message, signature);
 
 /** The whole rule without the platform's help, some ten times slower than the platform. */
-export const portableEd25519: VerifyEd25519 = strictEd25519((publicKey, message, signature) => {
+export const portableEd25519 = /* @__PURE__ */ strictEd25519((publicKey, message, signature) => {
   const key = decodePoint(publicKey);
   if (key === undefined) return false;
   const R = signature.subarray(0, 32);

@@ -1,10 +1,13 @@
 // The one hash of the protocol, and its keyed form. Domain separation is by a first line of text.
 import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { sha256 as nobleSha256, sha512 as nobleSha512 } from '@noble/hashes/sha2.js';
 import { concat, utf8 } from './bytes.ts';
 
 /** SHA-256 (FIPS 180-4): 32 bytes. */
 export const sha256 = (bytes: Uint8Array): Uint8Array => nobleSha256(bytes);
+
+/** SHA-512 (FIPS 180-4): 64 bytes. Inside Ed25519 only; whatever is named, is by SHA-256. */
+export const sha512 = (bytes: Uint8Array): Uint8Array => nobleSha512(bytes);
 
 /** HMAC-SHA-256 (RFC 2104): 32 bytes. */
 export const hmacSha256 = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
