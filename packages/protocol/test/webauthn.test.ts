@@ -122,6 +122,23 @@ const verify = (evidence: AssertionEvidence, change: Partial<ExpectedAssertion> 
 
 const byEs256 = { algorithm: 'ES256', publicKey: ES256.publicKey } as const;
 
+test('an assertion is from one of the origins of its credential, and the answer says which', () => {
+  const origins = ['https://other.example', ORIGIN];
+  const verified = verify(assertion(), { origins });
+  assert.ok(!isRefusal(verified));
+  assert.equal(verified.origin, ORIGIN);
+  for (const elsewhere of [[], ['https://other.example'], [`${ORIGIN}.example`], [`${ORIGIN}/`]]) {
+    const refused = verify(assertion(), { origins: elsewhere });
+    assert.ok(isRefusal(refused));
+    assert.equal(refused.refused, 'assertion-origin');
+  }
+  for (const origin of [undefined, null, [ORIGIN], { 1: ORIGIN }]) {
+    const refused = verify(assertion({ client: { origin } }), { origins });
+    assert.ok(isRefusal(refused));
+    assert.equal(refused.refused, 'assertion-origin');
+  }
+});
+
 test('assertions of both algorithms verify, with the facts a policy asks for', () => {
   const facts = { origin: ORIGIN, backupEligible: false, backedUp: false, signCount: 0 };
   assert.deepEqual(verify(assertion()), facts);
