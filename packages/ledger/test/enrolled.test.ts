@@ -45,38 +45,37 @@ const zoe =
       origins.map((origin) => enrols(scribe, person, origin, 'zoe')),
     );
 
-const enrolled = (name: string, tag: Case['tag'], offer: Case['offer']): Case => ({
-  ...{ name, tag, offer },
-  from: spanning,
-});
-
-refuses([
-  enrolled('a person who comes without any act of enrolment', 'enrolment-missing', zoe(ZOE)),
-  enrolled(
-    'a passkey that has not acted from its second console',
+const CASES: readonly (readonly [string, Case['tag'], Case['offer']])[] = [
+  ['a person who comes without any act of enrolment', 'enrolment-missing', zoe(ZOE)],
+  ['a passkey that has not acted from its second console', 'enrolment-missing', zoe(ZOE, A)],
+  [
+    'a passkey of a person who has enrolled another only',
     'enrolment-missing',
-    zoe(ZOE, A),
-  ),
-  enrolled('a passkey of a person who has enrolled another only', 'enrolment-missing', (scribe) => {
-    const both = personWith('zoe', [passkeyCredential('zoe'), passkeyCredential('zoe-2')]);
-    return zoe(both, A, B)(scribe);
-  }),
-  enrolled(
+    (scribe) => {
+      const both = personWith('zoe', [passkeyCredential('zoe'), passkeyCredential('zoe-2')]);
+      return zoe(both, A, B)(scribe);
+    },
+  ],
+  [
     'a person whose passkeys know fewer consoles than an amendment spans',
     'enrolment-origins',
     zoe(personWith('zoe', [passkeyCredential('zoe', { origins: [A] })]), A),
-  ),
-  enrolled(
+  ],
+  [
     'an assertion from a console that the credential does not name',
     'assertion-origin',
     (s) => zoe(ZOE, A, C)(s),
-  ),
-  enrolled('an enrolment over another entry of the person', 'act-other-subject', (scribe) => {
-    const more: Person = { ...ZOE, roles: ['approver', 'freezer'] };
-    const acts = [A, B].map((origin) => enrols(scribe, ZOE, origin, 'zoe'));
-    return offered(scribe, more, acts);
-  }),
-  enrolled(
+  ],
+  [
+    'an enrolment over another entry of the person',
+    'act-other-subject',
+    (scribe) => {
+      const more: Person = { ...ZOE, roles: ['approver', 'freezer'] };
+      const acts = [A, B].map((origin) => enrols(scribe, ZOE, origin, 'zoe'));
+      return offered(scribe, more, acts);
+    },
+  ],
+  [
     'an enrolment with a key that the entry does not have',
     'assertion-signature',
     (scribe) => {
@@ -84,41 +83,65 @@ refuses([
       const other = personWith('zoe', [passkeyCredential('thief', { id })]);
       return zoe(other, A, B)(scribe);
     },
-  ),
-  enrolled('another’s passkey in the name of the person', 'credential-unknown', (scribe) =>
-    offered(scribe, ZOE, [enrols(scribe, ZOE, A, 'alice')]),
-  ),
-  enrolled('an act of another kind among the enrolments', 'act-other-kind', (scribe) => {
-    const { statement, assertion } = enrols(scribe, ZOE, A, 'zoe');
-    const read: PersonAct = {
-      assertion,
-      statement: { ...statement, act: 'read', subject: 'everything' },
-    };
-    return offered(scribe, ZOE, [read]);
-  }),
-  enrolled('an enrolment of who gets no new credential', 'enrolment-unexpected', (scribe) => {
-    const act = enrols(scribe, ALICE, OLD.origin, 'alice', OLD.rpId);
-    return offered(scribe, ALICE, [act]);
-  }),
-  enrolled('an enrolment of nobody in the new policy', 'enrolment-unexpected', (scribe) =>
-    offered(scribe, ALICE, [enrols(scribe, ZOE, A, 'zoe')]),
-  ),
-  enrolled('an enrolment past its expiry', 'act-expired', (scribe) => {
-    const acts = [A, B].map((origin) => enrols(scribe, ZOE, origin, 'zoe'));
-    scribe.tick(700_000);
-    return offered(scribe, ZOE, acts);
-  }),
-  enrolled('an enrolment of a person who is to be over already', 'person-expired', (scribe) => {
-    const over = { ...ZOE, validUntil: formatInstant(scribe.time) };
-    return zoe(over, A, B)(scribe);
-  }),
-  enrolled('an enrolment that is in the ledger already', 'act-replayed', (scribe) => {
-    const acts = [A, B].map((origin) => enrols(scribe, ZOE, origin, 'zoe'));
-    scribe.write('policy.amended', enrolling(scribe, after(scribe, ZOE), acts));
-    const again = { ...after(scribe, ZOE), name: 'again' };
-    return scribe.propose('policy.amended', enrolling(scribe, again, acts));
-  }),
-  enrolled(
+  ],
+  [
+    'another’s passkey in the name of the person',
+    'credential-unknown',
+    (scribe) => offered(scribe, ZOE, [enrols(scribe, ZOE, A, 'alice')]),
+  ],
+  [
+    'an act of another kind among the enrolments',
+    'act-other-kind',
+    (scribe) => {
+      const { statement, assertion } = enrols(scribe, ZOE, A, 'zoe');
+      const read: PersonAct = {
+        assertion,
+        statement: { ...statement, act: 'read', subject: 'everything' },
+      };
+      return offered(scribe, ZOE, [read]);
+    },
+  ],
+  [
+    'an enrolment of who gets no new credential',
+    'enrolment-unexpected',
+    (scribe) => {
+      const act = enrols(scribe, ALICE, OLD.origin, 'alice', OLD.rpId);
+      return offered(scribe, ALICE, [act]);
+    },
+  ],
+  [
+    'an enrolment of nobody in the new policy',
+    'enrolment-unexpected',
+    (scribe) => offered(scribe, ALICE, [enrols(scribe, ZOE, A, 'zoe')]),
+  ],
+  [
+    'an enrolment past its expiry',
+    'act-expired',
+    (scribe) => {
+      const acts = [A, B].map((origin) => enrols(scribe, ZOE, origin, 'zoe'));
+      scribe.tick(700_000);
+      return offered(scribe, ZOE, acts);
+    },
+  ],
+  [
+    'an enrolment of a person who is to be over already',
+    'person-expired',
+    (scribe) => {
+      const over = { ...ZOE, validUntil: formatInstant(scribe.time) };
+      return zoe(over, A, B)(scribe);
+    },
+  ],
+  [
+    'an enrolment that is in the ledger already',
+    'act-replayed',
+    (scribe) => {
+      const acts = [A, B].map((origin) => enrols(scribe, ZOE, origin, 'zoe'));
+      scribe.write('policy.amended', enrolling(scribe, after(scribe, ZOE), acts));
+      const again = { ...after(scribe, ZOE), name: 'again' };
+      return scribe.propose('policy.amended', enrolling(scribe, again, acts));
+    },
+  ],
+  [
     'a passkey that may be copied, enrolled as bound to its device',
     'assertion-backup-state',
     (scribe) => {
@@ -131,8 +154,10 @@ refuses([
       const copied = scribe.act('zoe', { ...act, ...statement }, signing);
       return offered(scribe, ZOE, [copied]);
     },
-  ),
-]);
+  ],
+];
+
+refuses(CASES.map(([name, tag, offer]) => ({ name, tag, offer, from: spanning })));
 
 const withCredential = (change: object): Person => ({
   ...ALICE,
