@@ -1,5 +1,15 @@
 // The screens there are, in the order of the menu. Whoever adds one adds it here.
+import { entryScreen } from './browser/entry-screen.ts';
+import { ledgerScreen } from './browser/screen.ts';
+import { overviewScreen } from './overview/screen.ts';
+import { peopleScreen } from './people/screen.ts';
 import { queueScreen } from './queue/screen.ts';
 import type { Screen } from './screen.ts';
 
-export const SCREENS: readonly Screen[] = [queueScreen];
+export const SCREENS: readonly Screen[] = [
+  queueScreen,
+  overviewScreen,
+  ledgerScreen,
+  entryScreen,
+  peopleScreen,
+];

@@ -111,7 +111,7 @@ const credential = z.strictObject({
 /** A reader acts on nothing; whoever has another role reads as well. */
 export const ROLES = ['approver', 'freezer', 'amender', 'reader'] as const;
 
-const person = z.strictObject({
+export const personSchema = z.strictObject({
   ...party,
   roles: field.listOf(z.enum(ROLES)),
   credentials: field.listOf(credential),
@@ -248,7 +248,7 @@ export const policySchema = z.strictObject({
   signers: field.listOf(signer),
   watchers: z.strictObject({ quorum: z.int().min(1).max(100), parties: field.listOf(watcher) }),
   clients: field.listOf(client),
-  persons: field.listOf(person),
+  persons: field.listOf(personSchema),
   thaw: quorum,
   amendment: z.strictObject({ ...quorum.shape, delaySeconds: seconds }),
   /** An unprepared withdrawal ends after this. */
