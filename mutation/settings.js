@@ -11,7 +11,9 @@ export const SETTINGS = {
   ledger: {
     mutate: ['**/*.ts'],
     tests: ['ledger'],
-    without: ['tags.test.ts', 'story.test.ts', 'amended-story.test.ts', 'amended-garbage.test.ts'],
+    without: ['tags', 'story', 'amended-story', 'rebased-story', 'amended-garbage'].map(
+      (name) => `${name}.test.ts`,
+    ),
     fewerRuns: {},
     remembering: ['head.ts'],
   },

@@ -46,6 +46,7 @@ export class Expiries {
 
   #check(id: string, witness: Witness): Refusal | undefined {
     const { replica, checks, clock } = this.#parts;
+    // Else one watcher could fill the room for what is collected with payments it makes up.
     const payment = replica.state.get('payment', id);
     if (payment === undefined) return refuse('payment-unknown', `no payment has the id ${id}`);
     if (payment.expired) return refuse('payment-over', 'the payment is expired already');

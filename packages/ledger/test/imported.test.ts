@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { amended } from '@sekisho/drill/amended';
 import { importedBodies, type PastPayment } from '@sekisho/drill/imported';
+import { CHECKS } from '@sekisho/drill/keys';
 import { type Scribe, START } from '@sekisho/drill/scribe';
 import { type Body, bodyBytes } from '@sekisho/protocol/entry';
 import { MAX_BODY_BYTES } from '@sekisho/protocol/envelope';
 import { type HistoryRow, historyPartHash, historyParts } from '@sekisho/protocol/history';
 import { formatInstant } from '@sekisho/protocol/instant';
 import { isRefusal } from '@sekisho/protocol/refusal';
+import { apply, type Checks } from '../src/apply.ts';
 import { MemoryState } from '../src/memory.ts';
 import { changed, limited } from './support/amending.ts';
 import { fold, restored, snapshotOf } from './support/snapshot.ts';
@@ -320,4 +322,22 @@ test('rows of no import at all are refused', () => {
     scribe.propose('history.imported', { rows: [row()], next: null, acts: [] }),
     'import-unexpected',
   );
+});
+
+test('a row to an address that its chain repairs is refused: one account has one name', () => {
+  const scribe = world();
+  // NEM repairs none; another chain might.
+  const chain: Checks['chain'] = (id) => {
+    const own = CHECKS.chain(id);
+    if (own === undefined) return undefined;
+    const parseDestination: typeof own.parseDestination = ({ address, ...rest }) =>
+      own.parseDestination({ ...rest, address: address.toUpperCase() });
+    return { ...own, parseDestination };
+  };
+  const enter = (destination: string) => {
+    const entry = scribe.seal('history.imported', part(scribe, [row({ destination })]));
+    return apply(scribe.state, entry, { ...CHECKS, chain });
+  };
+  assertRefused(enter(KNOWN.toLowerCase()), 'destination-malformed');
+  assert.ok(!isRefusal(enter(KNOWN)));
 });

@@ -15,7 +15,7 @@ import type { Store } from '@sekisho/replica/store';
 
 const BOOK = 'stop';
 /** Stops held at once that the ledger does not have yet: people press the button, not machines. */
-const MAX_HELD = 10_000;
+export const MAX_HELD = 10_000;
 
 /** Whether what is held may still enter is asked again after this much witnessed time. */
 const JUDGE_AGAIN_MS = 60_000;

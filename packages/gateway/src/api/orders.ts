@@ -89,10 +89,9 @@ async function withdraw(
       body: { request: { ...evidence, method: 'POST' } },
     });
     if (isRefusal(written)) {
-      if (written.refused !== 'withdrawal-duplicate') return written;
-      // Somebody wrote it past this interface; it may not be durable, and visible, yet.
-      const meanwhile = await askedBefore(parts, key, request.body);
-      return meanwhile ?? refuse('api-busy', 'this id is being written; ask again');
+      // Somebody wrote it past this interface; the sequencer says so once it is durable.
+      const isKnown = written.refused === 'withdrawal-duplicate';
+      return (isKnown ? await askedBefore(parts, key, request.body) : undefined) ?? written;
     }
     const answer = await withdrawalNow(parts, written.hash, written.receipt);
     metrics.judged(answer.verdict);
@@ -154,13 +153,13 @@ async function cancel(
   lanes: Lanes,
   { client, evidence }: ClientCall,
 ): Promise<Answer> {
-  const id = cancelledId(evidence.path);
-  if (id === undefined) return refuse('withdrawal-unknown', 'no withdrawal can have such an id');
+  // No withdrawal has the empty id.
+  const id = cancelledId(evidence.path) ?? '';
   const key = clientIdKey(client.id, id);
   return lanes.run(key, async () => {
     const { state } = parts.replica;
     const known = state.get('client-id', key);
-    if (known === undefined) return refuse('withdrawal-unknown', `no withdrawal has the id ${id}`);
+    if (known === undefined) return refuse('withdrawal-unknown', 'no withdrawal has this id');
     const hash = known.withdrawal;
     const summary = () => summaryOf(parts, hash);
     if (summary().status === 'cancelled') {
