@@ -6,15 +6,7 @@ import { customerId } from '@sekisho/protocol/field';
 import { PARTY_ID } from '@sekisho/protocol/id';
 import { policySchema } from '@sekisho/protocol/policy';
 import { z } from 'zod';
-import {
-  APP_SERVER,
-  CLIENT_KEY,
-  GATEWAY,
-  isWatcher,
-  PARTIES,
-  PERSONS,
-  WALLET_KEY,
-} from './cast.ts';
+import { GATEWAY, PARTIES, PERSONS } from './cast.ts';
 import { instantOf } from './instant.ts';
 import { CLIENT, SIGNERS, WATCHERS } from './policy-kit.ts';
 
@@ -55,7 +47,7 @@ const each = <T extends z.ZodType<string>>(item: T, most: number, least = 1) =>
     .refine((all) => new Set(all).size === all.length, 'somebody stands in it twice');
 
 export const parties = each(party, PARTIES.length, 0);
-const person = named('person', PERSONS);
+export const person = named('person', PERSONS);
 const people = each(person, PERSONS.length);
 const watcher = named('watcher', WATCHERS);
 const scope = z
@@ -82,12 +74,22 @@ const change = z
   .refine((sections) => Object.keys(sections).length > 0, 'it changes nothing');
 
 const when = { at: instant, time: text.optional() };
-const money = { wallet: name, to: destination, amount: mainUnits };
-const whose = z.enum(['attacker', 'everyday']);
+/** Of the attacker: also an address that looks like the one of another text. */
+const target = z.union([destination, z.strictObject({ like: destination })]);
+const money = { wallet: name, to: target, amount: mainUnits };
+/** Whose requests: the attacker’s, everyday ones, or orders of the exchange’s own people. */
+export const whose = z.enum(['attacker', 'everyday', 'order']);
+
+/** What somebody is brought to sign who believes to sign what is shown. */
+const signed = z.discriminatedUnion('act', [
+  z.strictObject({ act: z.literal('approve'), of: whose }),
+  z.strictObject({ act: z.literal('thaw'), scope: scope.optional() }),
+  z.strictObject({ act: z.literal('amend'), change }),
+]);
 
 const NAMES = [
-  ...['request', 'spend', 'take-over', 'alter', 'collude', 'observe'],
-  ...['stop', 'thaw', 'approve', 'reject', 'amend', 'veto'],
+  ...['request', 'spend', 'take-over', 'alter', 'collude', 'observe', 'substitute'],
+  ...['stop', 'thaw', 'approve', 'reject', 'amend', 'veto', 'order', 'deceive', 'replay'],
 ];
 
 const act = z.discriminatedUnion(
@@ -133,6 +135,15 @@ const act = z.discriminatedUnion(
     z.strictObject({ act: z.literal('reject'), ...when, by: people, of: whose }),
     z.strictObject({ act: z.literal('amend'), ...when, by: people, change }),
     z.strictObject({ act: z.literal('veto'), ...when, by: people }),
+    z.strictObject({
+      act: z.literal('order'),
+      ...when,
+      ...{ ...money, to: destination },
+      customer: customerId,
+    }),
+    z.strictObject({ act: z.literal('substitute'), ...when, ...money, of: whose }),
+    z.strictObject({ act: z.literal('deceive'), ...when, by: people, shown: text, into: signed }),
+    z.strictObject({ act: z.literal('replay'), ...when, by: people, onto: whose.optional() }),
   ],
   `not one of ${NAMES.join(', ')}`,
 );
@@ -141,54 +152,3 @@ export const acts = z.array(act).max(MAX_ACTS, `there are more than ${MAX_ACTS} 
 
 export type Act = z.infer<typeof act>;
 export type ActOf<Name extends Act['act']> = Extract<Act, { act: Name }>;
-
-/**
- * What the attacker lacks for an act, in words, given what he holds by then. Anybody's passkey acts
- * are his own or an honest person's, so they need nothing.
- */
-export function lackOf(act: Act, held: ReadonlySet<string>): string | undefined {
-  switch (act.act) {
-    case 'request':
-      return anyOf(held, [APP_SERVER, CLIENT_KEY]);
-    case 'spend':
-      return anyOf(held, [WALLET_KEY, ...SIGNERS]);
-    case 'alter':
-      return anyOf(held, [GATEWAY]);
-    case 'collude':
-      return allOf(held, act.parties);
-    case 'observe':
-      return allOf(held, [act.by]);
-    case 'stop':
-      return isWatcher(act.by) ? allOf(held, [act.by]) : undefined;
-    default:
-      return undefined;
-  }
-}
-
-const anyOf = (held: ReadonlySet<string>, names: readonly string[]): string | undefined =>
-  names.some((party) => held.has(party)) ? undefined : names.join(' or ');
-
-const allOf = (held: ReadonlySet<string>, names: readonly string[]): string | undefined =>
-  names.find((party) => !held.has(party));
-
-/** Wallets an act names, each with its place in the act. */
-export function walletsOf(act: Act): readonly (readonly [place: string, wallet: string])[] {
-  switch (act.act) {
-    case 'request':
-    case 'spend':
-    case 'collude':
-      return [['wallet', act.wallet]];
-    case 'observe':
-      return [
-        ...(act.balance === undefined ? [] : [['balance.wallet', act.balance.wallet] as const]),
-        ...(act.outflow === undefined ? [] : [['outflow.wallet', act.outflow.wallet] as const]),
-      ];
-    case 'stop':
-    case 'thaw':
-      return act.scope?.startsWith('wallet:') === true
-        ? [['scope', act.scope.slice('wallet:'.length)]]
-        : [];
-    default:
-      return [];
-  }
-}

@@ -11,11 +11,14 @@ export const GATEWAY = 'gateway';
 /** Counterfactual: the whole key of every wallet, which no machine has. */
 export const WALLET_KEY = 'wallet-key';
 
+/** Whoever has a console's origin shows what he likes to those who look only there. */
+export const CONSOLES: readonly string[] = ['console-a', 'console-b'];
+
 export const PERSONS: readonly string[] = Object.keys(PEOPLE);
 
 /** Everybody and everything an attacker can hold. */
 export const PARTIES: readonly string[] = [
-  ...[APP_SERVER, CLIENT_KEY, GATEWAY],
+  ...[APP_SERVER, CLIENT_KEY, GATEWAY, ...CONSOLES],
   ...SIGNERS,
   ...WATCHERS,
   ...PERSONS,
@@ -25,3 +28,5 @@ export const PARTIES: readonly string[] = [
 export const isSigner = (party: string): boolean => SIGNERS.includes(party);
 export const isWatcher = (party: string): boolean => WATCHERS.includes(party);
 export const isPerson = (party: string): boolean => PERSONS.includes(party);
+/** The console that a person looks at, and nowhere else. */
+export const consoleOf = (person: string): string => PEOPLE[person]!.site;

@@ -1,12 +1,22 @@
 // Scenario files: an incident as data (spec/scenario.md). Amounts are main units as decimal text,
 // instants are any RFC 3339; what is wrong is said with its place in the file.
 import { parseUnits } from '@sekisho/protocol/amount';
-import { place } from '@sekisho/protocol/field';
+import { customerId, place } from '@sekisho/protocol/field';
 import { type Json, parseJson } from '@sekisho/protocol/json';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { z } from 'zod';
-import { acts, asset, destination, instant, mainUnits, name, parties, text } from './acts.ts';
-import { lackOf, walletsOf } from './acts.ts';
+import { lackOf, walletsOf } from './act-needs.ts';
+import {
+  acts,
+  asset,
+  destination,
+  instant,
+  mainUnits,
+  name,
+  parties,
+  person,
+  text,
+} from './acts.ts';
 import { instantOf } from './instant.ts';
 
 export const MODES = ['forged-request', 'one-signer', 'stolen-key'] as const;
@@ -22,6 +32,18 @@ const theft = z.strictObject({
   amount: mainUnits,
   /** How well the instant is known: free text. */
   time: text.optional(),
+});
+
+/** Times, at most: an import of the past holds hundreds of rows. */
+const MAX_TIMES = 100;
+const MAX_KNOWN = 20;
+
+/** An address to which a customer was paid this much, so many times in the 90 days before. */
+const known = z.strictObject({
+  customer: customerId,
+  to: destination,
+  amount: mainUnits,
+  times: z.int().min(1).max(MAX_TIMES),
 });
 
 const scenarioSchema = z.strictObject({
@@ -45,6 +67,9 @@ const scenarioSchema = z.strictObject({
   wallets: z
     .array(z.strictObject({ id: name, asset, address: destination.optional(), balance: mainUnits }))
     .min(1),
+  known: z.array(known).max(MAX_KNOWN, `there are more than ${MAX_KNOWN} known ones`).optional(),
+  /** People whose part in it ends, and when; the others’ does not within the story. */
+  ends: z.partialRecord(person, instant).optional(),
   modes: z.partialRecord(z.enum(MODES), text).optional(),
   thefts: z.array(theft).max(MAX_THEFTS, `there are more than ${MAX_THEFTS} thefts`),
   /** What the attacker holds from the start, besides what the mode gives him for thefts. */

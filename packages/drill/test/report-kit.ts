@@ -70,7 +70,7 @@ export const told = (change: Partial<Result> = {}, words: Partial<Scenario> = {}
     ledgerRoot: 'ab'.repeat(32),
     attempts: [probe, large],
     wallets: [{ id: 'hot', balance: '5000000000', attempted: '1010000000', lost: '10000000' }],
-    ...{ acts: [], refusals: [], halted: [], beyond: [] },
+    ...{ acts: [], refusals: [], halted: [], beyond: [], stoppedBy: [] },
     ...change,
   },
 });

@@ -1,16 +1,13 @@
 // Plays the acts of a scenario: each through the interface that whoever acts would use, with what
 // the attacker holds by then. What came of it is said in a word, with the tag of a refusal.
-import { obstacle } from '@sekisho/ledger/clearance';
-import { livePayment } from '@sekisho/ledger/payments';
-import type { Stop } from '@sekisho/ledger/state';
 import { stopsOver } from '@sekisho/ledger/stops';
 import { hex } from '@sekisho/protocol/bytes';
 import type { ActOf } from '../acts.ts';
-import { APP_SERVER, isSigner, isWatcher, WALLET_KEY } from '../cast.ts';
+import { APP_SERVER, consoleOf, isSigner, isWatcher, WALLET_KEY } from '../cast.ts';
 import { frostSign } from '../frost-key.ts';
 import { seededRandom, seedOf } from '../keys.ts';
-import { SIGNERS } from '../policy-kit.ts';
-import { alterEngine, pressSigners } from './altered-gateway.ts';
+import { SIGNERS, XEM } from '../policy-kit.ts';
+import { alterEngine, pressSigners, substitute } from './altered-gateway.ts';
 import {
   type Attempt,
   forgeRequest,
@@ -23,33 +20,33 @@ import {
 } from './attack.ts';
 import type { PlannedAct, Theft } from './incident.ts';
 import { observeFalsely, stopAsWatcher } from './false-watcher.ts';
-import { bringAct, proposePolicy } from './people.ts';
+import { type Asked, Hands, told, type Whose } from './hands.ts';
 import type { Customer } from './population.ts';
 import type { World } from './world.ts';
 
 export interface Performed {
   readonly outcome: string;
   readonly tag?: string;
-  /** Where money was asked for or announced. */
+  /** Where money was asked for or announced by the attacker. */
   readonly attempt?: Attempt;
+  /** Entry hash of what the exchange’s own people asked for. */
+  readonly order?: string;
 }
 
 /** Up to here every theft is sent, at its instant. */
 const MANY = 500;
 
-/** Entry hashes of what has been asked for, by whom. */
-export interface Asked {
-  readonly attacker: string[];
-  readonly everyday: string[];
-}
-
 export class Stage {
   readonly #world: World;
   readonly #customers: (wallet: string) => readonly Customer[];
   readonly held: Set<string>;
-  readonly asked: Asked = { attacker: [], everyday: [] };
+  readonly asked: Asked = { attacker: [], everyday: [], order: [] };
+  readonly #hands: Hands;
   #forged = 0;
+  #ordered = 0;
   #isAltered = false;
+  /** Whose payments the gateway makes out to the attacker. */
+  readonly #substituted = new Set<Whose>();
 
   constructor(
     world: World,
@@ -59,6 +56,18 @@ export class Stage {
     this.#world = world;
     this.#customers = customers;
     this.held = new Set(held);
+    this.#hands = new Hands(world, this.asked);
+  }
+
+  /** Policies that only people of the attacker, or deceived by him, have signed. */
+  hostilePolicies(): readonly string[] {
+    return this.#hands.policiesOf((people) =>
+      people.every((person) => this.held.has(person) || this.held.has(consoleOf(person))),
+    );
+  }
+
+  get isAltered(): boolean {
+    return this.#isAltered;
   }
 
   /**
@@ -100,20 +109,47 @@ export class Stage {
         if (!this.#isAltered) alterEngine(this.#world);
         this.#isAltered = true;
         return { outcome: 'altered' };
+      case 'substitute':
+        return this.#substitute(act, money!);
+      case 'order':
+        return this.#order(act, money!);
       case 'observe':
         return told('taken', await observeFalsely(this.#world, act, clock ?? at));
       case 'stop':
         return told('stopped', await this.#stop(act));
-      case 'thaw':
-        return this.#thaw(act);
-      case 'approve':
-      case 'reject':
-        return this.#decide(act);
-      case 'amend':
-        return told('proposed', await proposePolicy(this.#world, act));
-      case 'veto':
-        return this.#veto(act);
+      default:
+        return this.#perform(act);
     }
+  }
+
+  /** What people do; a gateway that puts its own payments in asks signers for them at once. */
+  async #perform(act: Parameters<Hands['perform']>[0]): Promise<Performed> {
+    const performed = await this.#hands.perform(act);
+    for (const whose of this.#substituted) {
+      for (const hash of this.asked[whose]) await pressSigners(this.#world, this.held, hash);
+    }
+    return performed;
+  }
+
+  #substitute({ of }: ActOf<'substitute'>, theft: Theft): Performed {
+    this.#isAltered = true;
+    this.#substituted.add(of);
+    substitute(this.#world, (hash) => this.asked[of].includes(hash), theft);
+    const attempt = { theft, verdict: null, reasons: [], isSubstitution: true };
+    return { attempt, outcome: 'altered' };
+  }
+
+  /** The exchange’s own people ask, by the everyday client. */
+  async #order({ customer }: ActOf<'order'>, { wallet, to, amount }: Theft): Promise<Performed> {
+    const { desk, gateway } = this.#world;
+    const answer = await desk.ask({
+      ...{ id: `order-${this.#ordered++}`, wallet, asset: XEM, customer },
+      ...{ amount: amount.toString(), destination: { address: to } },
+    });
+    if ('refused' in answer) return { outcome: 'refused', tag: answer.refused };
+    this.asked.order.push(answer.withdrawal);
+    const { outcome } = gateway.replica.state.get('withdrawal', answer.withdrawal)!;
+    return { outcome, order: answer.withdrawal };
   }
 
   async #performRequest(money: Theft, customer?: string): Promise<Performed> {
@@ -167,67 +203,7 @@ export class Stage {
   #stop({ by, scope, reason = 'suspected-theft' }: ActOf<'stop'>): Promise<string | undefined> {
     return isWatcher(by)
       ? stopAsWatcher(this.#world, by, scope)
-      : bringAct(this.#world, by, { act: 'stop', subject: scope, reason });
-  }
-
-  async #thaw({ by, scope }: ActOf<'thaw'>): Promise<Performed> {
-    const inForce = this.#inForce(scope);
-    if (inForce.length === 0) return { outcome: 'nothing' };
-    let refused: string | undefined;
-    for (const person of by) {
-      for (const [subject, { outflows }] of inForce) {
-        if (this.#stopOf(subject).lifted) continue;
-        const act = { act: 'thaw' as const, subject, outflows: [...outflows] };
-        const tag = await bringAct(this.#world, person, act);
-        refused ??= tag;
-      }
-    }
-    const left = inForce.some(([id]) => !this.#stopOf(id).lifted);
-    return told(left ? 'counted' : 'thawed', refused);
-  }
-
-  #inForce(scope: string | undefined): readonly (readonly [string, Stop])[] {
-    const { content } = this.#world.gateway.replica;
-    return content
-      .ids('stop')
-      .map((id) => [id, this.#stopOf(id)] as const)
-      .filter(([, stop]) => !stop.lifted && (scope === undefined || stop.scope === scope));
-  }
-
-  readonly #stopOf = (id: string): Stop => this.#world.gateway.replica.state.get('stop', id)!;
-
-  async #decide({ act, by, of }: ActOf<'approve'> | ActOf<'reject'>): Promise<Performed> {
-    const waiting = this.asked[of].filter((hash) => this.#waits(hash, act));
-    if (waiting.length === 0) return { outcome: 'nothing' };
-    let refused: string | undefined;
-    for (const person of by) {
-      for (const subject of waiting) {
-        const tag = await bringAct(this.#world, person, { act, subject });
-        refused ??= tag;
-      }
-    }
-    return told(act === 'approve' ? 'approved' : 'rejected', refused);
-  }
-
-  async #veto({ by }: ActOf<'veto'>): Promise<Performed> {
-    const waiting = this.#world.gateway.replica.state.get('waiting', '') ?? [];
-    if (waiting.length === 0) return { outcome: 'nothing' };
-    let refused: string | undefined;
-    for (const person of by) {
-      for (const subject of waiting) {
-        const tag = await bringAct(this.#world, person, { act: 'veto', subject });
-        refused ??= tag;
-      }
-    }
-    return told('vetoed', refused);
-  }
-
-  /** For approval: held for a review, and by nothing else. */
-  #waits(hash: string, act: 'approve' | 'reject'): boolean {
-    const { state } = this.#world.gateway.replica;
-    const withdrawal = state.get('withdrawal', hash)!;
-    if (withdrawal.ended !== null || livePayment(state, withdrawal) !== undefined) return false;
-    return act === 'reject' || obstacle(state, withdrawal)?.refused === 'not-reviewed';
+      : this.#hands.sign(by, { act: 'stop', subject: scope, reason });
   }
 }
 
@@ -235,6 +211,3 @@ const wholeOf = (dealt: Parameters<typeof withWholeKey>[0]): SignBytes =>
   withWholeKey(dealt, SIGNERS.slice(0, dealt.group.threshold));
 
 const spent = (attempt: Attempt): Performed => ({ attempt, outcome: 'announced' });
-
-const told = (outcome: string, tag: string | undefined): Performed =>
-  tag === undefined ? { outcome } : { outcome: 'refused', tag };

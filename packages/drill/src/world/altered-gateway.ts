@@ -1,6 +1,7 @@
 // A gateway whose own engine has been altered: the program is the real one, but whatever limit or
 // rule is hit, "allow" comes of it, and it sees no stop. So it prepares a payment for whatever is
 // asked, and shows that to watchers and signers, who fold every entry themselves.
+import { obstacle } from '@sekisho/ledger/clearance';
 import type { Lookup, TableName, Tables } from '@sekisho/ledger/state';
 import type { Consequence } from '@sekisho/protocol/policy';
 import { noteOf } from '../heads.ts';
@@ -42,6 +43,33 @@ function withoutRules(inForce: Tables['policy']): Tables['policy'] {
 
 /** No policy can say this; the engine has been altered to go by it. */
 const allowing = (then: Consequence): Consequence => Object.assign({}, then, { outcome: 'allow' });
+
+/**
+ * From now on this process takes withdrawals that are meant and cleared, so approved where people
+ * have to, as if they had been asked for like this: the payment it then prepares pays the attacker.
+ */
+export function substitute(
+  world: World,
+  isMeant: (hash: string) => boolean,
+  { to, amount }: { readonly to: string; readonly amount: bigint },
+): void {
+  const { content } = world.gateway.replica;
+  const honest: Lookup = { get: content.get.bind(content) };
+  const cleared = new Set<string>();
+  content.get = <Name extends TableName>(table: Name, id: string) => {
+    const value = honest.get(table, id);
+    if (table !== 'withdrawal' || value === undefined || !isMeant(id)) return value;
+    const asked = value as Tables['withdrawal'];
+    if (asked.payments.length > 0) return value; // what was prepared before is what it is
+    if (!cleared.has(id)) {
+      if (obstacle(honest, asked) !== undefined) return value;
+      cleared.add(id);
+      alterEngine(world); // nobody would clear what it says from here on
+    }
+    const changed = { ...asked, destination: to, amount: amount.toString() };
+    return changed as Tables[TableName] as Tables[Name];
+  };
+}
 
 /**
  * The attacker does not wait for watchers: he shows each signer the head as it is, cosigned by

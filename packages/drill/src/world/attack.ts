@@ -31,6 +31,10 @@ export interface Attempt {
   readonly withdrawal?: string;
   /** Hash of the transaction, where the attacker announced one. */
   readonly transaction?: string;
+  /** What the chain’s node answered to it. */
+  readonly announced?: string;
+  /** Nobody was asked: the gateway puts it in the place of what somebody else asked for. */
+  readonly isSubstitution?: boolean;
 }
 
 export interface Forged {
@@ -87,9 +91,10 @@ export async function spendOnChain(
     sign,
   );
   const body = JSON.stringify({ data: hexOf(bytes), signature: hexOf(signature) });
-  // The node's answer is the thief's affair: the blocks show whether he was paid.
-  await nis.handle({ method: 'POST', url: '/transaction/announce', body });
-  return { theft, verdict: null, reasons: [], transaction: hash };
+  // Whether he was paid the blocks show.
+  const answer = await nis.handle({ method: 'POST', url: '/transaction/announce', body });
+  const [announced = 'unanswered'] = /(SUCCESS|FAILURE_[A-Z_]+)/.exec(answer.body) ?? [];
+  return { theft, verdict: null, reasons: [], transaction: hash, announced };
 }
 
 /** One share used as if it were the key: the secret form of a share ends in its scalar. */

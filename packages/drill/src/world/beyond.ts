@@ -1,7 +1,7 @@
 // Which stated limits of the design an attacker was beyond: what he took then shows what a
 // checkpoint cannot do, and the output says so.
 import type { Person, Policy, Quorum } from '@sekisho/protocol/policy';
-import { GATEWAY, WALLET_KEY } from '../cast.ts';
+import { APP_SERVER, CLIENT_KEY, consoleOf, GATEWAY, WALLET_KEY } from '../cast.ts';
 
 /** Whoever has one of these has what the checkpoint does not claim to withstand. */
 export type Beyond =
@@ -16,12 +16,27 @@ export type Beyond =
   /** Enough amenders for another policy, unless somebody vetoes it in time. */
   | 'amendment-quorum';
 
-/** `hasKey`: the mode gives him the whole key. */
-export function beyondOf(policy: Policy, held: ReadonlySet<string>, hasKey: boolean): Beyond[] {
-  const { signers, watchers, wallets, reviews, amendment } = policy;
+export interface Reach {
+  /** Of the beginning: what the attacker did to it does not excuse it. */
+  readonly policy: Policy;
+  readonly reviews: Policy['reviews'];
+  readonly held: ReadonlySet<string>;
+  /** The mode gives him the whole key. */
+  readonly hasKey: boolean;
+  /** The mode gives him the application server. */
+  readonly asks: boolean;
+  /** A policy that only his people signed has been in force. */
+  readonly amended: boolean;
+}
+
+export function beyondOf({ policy, reviews, held, hasKey, asks, amended }: Reach): Beyond[] {
+  const { signers, watchers, wallets } = policy;
   const ofThem = (parties: readonly { readonly id: string }[]): number =>
     parties.filter(({ id }) => held.has(id)).length;
-  const people = policy.persons.filter(({ id }) => held.has(id));
+  // Whoever looks only at a console in his hands approves what he likes.
+  const people = policy.persons.filter(({ id }) => held.has(id) || held.has(consoleOf(id)));
+  // Approvers start nothing: somebody has to ask for what they approve.
+  const canAsk = asks || held.has(APP_SERVER) || held.has(CLIENT_KEY);
   const thresholds = wallets.flatMap(({ custody }) =>
     custody.kind === 'threshold' ? custody.group.threshold : [],
   );
@@ -29,8 +44,9 @@ export function beyondOf(policy: Policy, held: ReadonlySet<string>, hasKey: bool
     'wallet-key': hasKey || held.has(WALLET_KEY),
     'signer-quorum': thresholds.some((threshold) => ofThem(signers) >= threshold),
     'gateway-and-watchers': held.has(GATEWAY) && ofThem(watchers.parties) >= watchers.quorum,
-    'people-quorum': reviews.some(({ approvals }) => suffice(people, 'approver', approvals)),
-    'amendment-quorum': suffice(people, 'amender', amendment),
+    'people-quorum':
+      canAsk && reviews.some(({ approvals }) => suffice(people, 'approver', approvals)),
+    'amendment-quorum': amended,
   };
   return (Object.keys(found) as Beyond[]).filter((one) => found[one]);
 }

@@ -131,7 +131,9 @@ async function play({ world, incident, town, mode, seed, onProgress }: Play): Pr
   await liveUntil(world, incident.to + AFTER_MS);
   await liveOut(world, incident.to + LATEST_MS);
   attempts.sort((a, b) => a.theft.at - b.theft.at);
-  return { world, incident, mode, seed, served, attempts, performed, held: stage.held };
+  const { held, isAltered } = stage;
+  const hostile = stage.hostilePolicies();
+  return { world, incident, mode, seed, served, attempts, performed, held, isAltered, hostile };
 }
 
 /** What somebody does may take its time; others do not wait for him, only the end does. */

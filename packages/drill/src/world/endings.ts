@@ -1,5 +1,6 @@
 // What came of each everyday withdrawal, and whose doing it was.
 import type { Withdrawal } from '@sekisho/ledger/state';
+import type { Attempt } from './attack.ts';
 import type { Errand } from './errand.ts';
 import type { Outcomes } from './result.ts';
 import { isBehind, isByAttack } from './stops.ts';
@@ -18,15 +19,18 @@ export interface Served {
 export type Ending = 'paid' | 'held' | 'stopped';
 
 export function endingsOf(outcomes: Outcomes): readonly Ending[] {
-  const { world, served, attempts } = outcomes;
+  const { world, served, attempts, performed } = outcomes;
   const { state } = world.gateway.replica;
   const orders = served.map(({ withdrawal }) =>
     withdrawal === undefined ? undefined : state.get('withdrawal', withdrawal)!,
   );
+  const byPeople = performed.flatMap(({ order }) => order ?? []);
   const asked = [...served, ...attempts].flatMap(({ withdrawal }) => withdrawal ?? []);
   const blame = {
     state,
-    asked: new Map(asked.map((hash) => [state.get('withdrawal', hash)!.index, hash])),
+    asked: new Map(
+      [...asked, ...byPeople].map((hash) => [state.get('withdrawal', hash)!.index, hash]),
+    ),
     thefts: new Set(attempts.flatMap(({ withdrawal }) => withdrawal ?? [])),
   };
   const attack = { blame, began: beganAt(outcomes), held: outcomes.held };
@@ -52,9 +56,11 @@ export function beganAt({ incident, attempts }: Outcomes): number | undefined {
 
 /** Acts that only an attacker does. What people do may be honest. */
 const hostileActs = ({ acts }: Outcomes['incident']): number[] =>
-  acts
-    .filter(({ act }) => act.act === 'alter' || act.act === 'observe' || act.act === 'take-over')
-    .map(({ at }) => at);
+  acts.filter(({ act }) => HOSTILE.includes(act.act)).map(({ at }) => at);
+
+const HOSTILE: readonly string[] = [
+  ...['alter', 'observe', 'take-over', 'substitute', 'deceive', 'replay'],
+];
 
 /** So many watchers have halted that no head is cosigned any more. */
 export const isSilenced = (world: World): boolean => silencedAt(world) !== undefined;
@@ -70,9 +76,35 @@ export function silencedAt({ watchers, refusals, kit }: World): number | undefin
 const firstPrepared = ({ gateway }: World, { payments }: Withdrawal): number =>
   payments[0] === undefined ? Infinity : gateway.replica.state.get('payment', payments[0])!.index;
 
+/** Whether the attacker was paid. */
+export function isStolen(world: World, attempt: Attempt): boolean {
+  const { withdrawal, transaction, isSubstitution, theft } = attempt;
+  if (transaction !== undefined) return isOnChain(world, transaction);
+  if (isSubstitution === true) return hasPaid(world, theft);
+  if (withdrawal === undefined) return false;
+  return isPaid(world, world.gateway.replica.state.get('withdrawal', withdrawal)!);
+}
+
+/** Whether what the exchange’s own people asked for was paid, and to whom they said. */
+export function isPaidAsAsked(world: World, hash: string): boolean {
+  const { wallet, destination, amount } = world.gateway.replica.state.get('withdrawal', hash)!;
+  return hasPaid(world, { wallet, to: destination, amount: BigInt(amount) });
+}
+
+function hasPaid(
+  { chain, kit }: World,
+  { wallet, to, amount }: Pick<Attempt['theft'], 'wallet' | 'to' | 'amount'>,
+): boolean {
+  const { address } = kit.policy.wallets.find(({ id }) => id === wallet)!;
+  return chain.history.rows.some(
+    ({ transaction: { signerAddress, recipient, amount: paid } }) =>
+      signerAddress === address && recipient === to && paid === amount,
+  );
+}
+
 /** The chain is the judge of it, not the ledger. */
-export const isPaid = (world: World, { payments }: Withdrawal): boolean =>
+const isPaid = (world: World, { payments }: Withdrawal): boolean =>
   payments.some((id) => isOnChain(world, world.gateway.replica.state.get('payment', id)!.identity));
 
-export const isOnChain = ({ chain }: World, hash: string): boolean =>
+const isOnChain = ({ chain }: World, hash: string): boolean =>
   chain.history.find(hash) !== undefined;

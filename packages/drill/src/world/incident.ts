@@ -6,6 +6,7 @@ import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Act } from '../acts.ts';
 import { instantOf, instantText, minutesEast } from '../instant.ts';
 import { seedOf } from '../keys.ts';
+import { lookAlike } from './look-alike.ts';
 import { CHAIN, XEM } from '../policy-kit.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -32,6 +33,14 @@ export interface Theft {
   readonly amount: bigint;
 }
 
+/** What a customer was paid before, the same amount each time. */
+export interface Known {
+  readonly customer: string;
+  readonly destination: string;
+  readonly amount: bigint;
+  readonly times: number;
+}
+
 export interface WalletAtStart {
   readonly id: string;
   readonly balance: bigint;
@@ -53,6 +62,9 @@ export interface Incident {
   /** Parties held from the start. */
   readonly attacker: readonly string[];
   readonly acts: readonly PlannedAct[];
+  readonly known: readonly Known[];
+  /** Until when people are valid, ms: those whose part ends within the story or before. */
+  readonly ends: ReadonlyMap<string, number>;
   /** An instant of the world as the file tells it. */
   readonly told: (ms: number) => string;
   /** An instant of the file in the world. */
@@ -85,9 +97,12 @@ export function incidentOf(scenario: Scenario): Incident | Refusal {
     if (isRefusal(planned)) return planned;
     acts.push(planned);
   }
-  const { name, title, attacker = [] } = scenario;
+  const known = knownOf(scenario);
+  if (isRefusal(known)) return known;
+  const { name, title, attacker = [], ends = {} } = scenario;
   return {
-    ...{ name, title, wallets, attacker },
+    ...{ name, title, wallets, attacker, known },
+    ends: new Map(Object.entries(ends).map(([person, at]) => [person, times.instant(at!)])),
     ...{ wallet: wallets[0]!.id, balance: wallets[0]!.balance },
     ...times,
     home: hoursEast(scenario.from),
@@ -113,6 +128,16 @@ function walletsOf({ wallets }: Scenario): WalletAtStart[] | Refusal {
     known.push({ id: wallet.id, balance });
   }
   return known;
+}
+
+function knownOf({ known = [] }: Scenario): Known[] | Refusal {
+  const paid: Known[] = [];
+  for (const [i, { customer, to, amount, times }] of known.entries()) {
+    const smallest = amountAt(`known[${i}].amount`, amount, MOST);
+    if (isRefusal(smallest)) return smallest;
+    paid.push({ customer, destination: addressFor(to), amount: smallest, times });
+  }
+  return paid;
 }
 
 /** The world lives when its chain can count seconds; its weekdays are those of the file. */
@@ -155,7 +180,7 @@ const MOST = chainOf(CHAIN)!.maximum(XEM)!;
 interface Money {
   readonly at: string;
   readonly wallet: string;
-  readonly to: string;
+  readonly to: string | { readonly like: string };
   readonly amount: string;
 }
 
@@ -174,7 +199,7 @@ function plannedOf(act: Act, i: number, instant: Incident['instant']): PlannedAc
   if (act.act === 'observe' && act.clock !== undefined) {
     return { at, act, clock: instant(act.clock) };
   }
-  if (act.act !== 'request' && act.act !== 'spend' && act.act !== 'collude') return { at, act };
+  if (!('amount' in act)) return { at, act };
   const money = moneyOf(act, `acts[${i}]`, instant);
   return isRefusal(money) ? money : { at, act, money };
 }
@@ -189,7 +214,8 @@ const unplayable = (place: string, why: string): Refusal =>
   refuse('scenario-inconsistent', `scenario.${place}: ${why}`);
 
 /** Files may name a destination by any text; what is no address stands for one. */
-function addressFor(text: string): string {
+function addressFor(text: string | { readonly like: string }): string {
+  if (typeof text !== 'string') return lookAlike(addressFor(text.like));
   const chain = chainOf(CHAIN)!;
   const destination = chain.parseDestination({ address: text });
   return isRefusal(destination)

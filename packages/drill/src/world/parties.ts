@@ -32,7 +32,7 @@ export function drillKit(seed: number, incident: Incident, judging: Judging): Dr
   const policy = readPolicy({
     ...base.policy,
     wallets: [...dealt].map(([id, key]) => walletOf(model!, id, key)),
-    ...withValidity(base.policy, formatInstant(incident.to + 2 * YEAR_MS)),
+    ...withValidity(base.policy, incident),
     clients: clientsOf(base.policy, incident),
     newcomerSeconds: 7 * DAY_SECONDS,
     ...judging,
@@ -65,16 +65,19 @@ function walletOf(model: Wallet, id: string, { group }: Dealt): Wallet {
   };
 }
 
-/** Whatever the year of the incident, nobody's key runs out in it. */
-function withValidity(policy: Policy, validUntil: string): Partial<Policy> {
+/** Whatever the year of the incident, nobody's key runs out in it unless the file says so. */
+function withValidity(policy: Policy, { to, ends }: Incident): Partial<Policy> {
+  const validUntil = formatInstant(to + 2 * YEAR_MS);
   const valid = <T extends object>(party: T) => ({ ...party, validUntil });
   return {
     signers: policy.signers.map(valid),
     watchers: { ...policy.watchers, parties: policy.watchers.parties.map(valid) },
-    persons: policy.persons.map((person) => ({
-      ...valid(person),
-      credentials: person.credentials.map(valid),
-    })),
+    persons: policy.persons.map((person) => {
+      const end = ends.get(person.id);
+      const own = { validUntil: end === undefined ? validUntil : formatInstant(end) };
+      const credentials = person.credentials.map((one) => ({ ...one, ...own }));
+      return { ...person, ...own, credentials };
+    }),
   };
 }
 

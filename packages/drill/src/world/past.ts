@@ -4,6 +4,7 @@ import type { PastPayment } from '../imported.ts';
 import { XEM } from '../policy-kit.ts';
 import type { Chance } from './chance.ts';
 import { usualAmount } from './errand.ts';
+import type { Known } from './incident.ts';
 import type { Customer } from './population.ts';
 
 const DAY_MS = 86_400_000;
@@ -40,6 +41,16 @@ export function pastOf(
     }),
   );
   return paid.sort((a, b) => a.at - b.at);
+}
+
+/** What a file says of addresses that were paid before: evenly over the whole of the past. */
+export function knownPast(known: readonly Known[], before: number): readonly PastPayment[] {
+  return known.flatMap(({ customer, destination, amount, times }) =>
+    Array.from({ length: times }, (_, turn) => {
+      const age = HOUR_MS + Math.trunc((PAST_DAYS * DAY_MS * (turn + 1)) / (times + 1));
+      return { customer, destination, asset: XEM, amount, at: before - age };
+    }),
+  );
 }
 
 function firstDay({ isAway }: Customer, chance: Chance): number {

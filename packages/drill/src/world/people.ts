@@ -23,30 +23,40 @@ export function signedAct(world: World, person: string, what: ActChange): Person
   return actOf({ kit, ledger, count, time: clock.now() }, person, { policy, ...what });
 }
 
-/** Brings an act to the gateway; a stop also to every watcher. Answers why it was not taken. */
-export async function bringAct(
-  world: World,
-  person: string,
-  what: ActChange,
-): Promise<string | undefined> {
-  const body = utf8(JSON.stringify(signedAct(world, person, what)));
+/** What came of an act: why it was not taken, if it was not. */
+export interface Brought {
+  readonly act: PersonAct;
+  readonly tag: string | undefined;
+}
+
+/** A person signs and brings it. */
+export async function bringAct(world: World, person: string, what: ActChange): Promise<Brought> {
+  const act = signedAct(world, person, what);
+  return { act, tag: await bring(world, act) };
+}
+
+/** To the gateway; a stop also to every watcher. Answers why it was not taken. */
+export async function bring(world: World, act: PersonAct): Promise<string | undefined> {
+  const body = utf8(JSON.stringify(act));
   await sleep(world.clock, latencyOf(world.chance));
-  if (what.act === 'stop') await tellWatchers(world, body);
+  if (act.statement.act === 'stop') await tellWatchers(world, body);
   return post(world, '/v1/acts', body);
 }
 
 /** People sign a whole policy that differs from the one in force in what judges. */
 export async function proposePolicy(
   world: World,
-  { by, change }: ActOf<'amend'>,
-): Promise<string | undefined> {
+  by: readonly string[],
+  change: ActOf<'amend'>['change'],
+): Promise<{ readonly policy?: string; readonly tag: string | undefined }> {
   const { hash: replaces, document } = world.gateway.replica.state.get('policy', '')!;
   const policy = readPolicy({ ...document, ...change } as Json);
-  if (isRefusal(policy)) return policy.refused;
+  if (isRefusal(policy)) return { tag: policy.refused };
   const subject = policyHash(policy);
   const acts = by.map((person) => signedAct(world, person, { act: 'amend', subject }));
   await sleep(world.clock, latencyOf(world.chance));
-  return post(world, '/v1/amendments', utf8(JSON.stringify({ policy, replaces, acts })));
+  const body = utf8(JSON.stringify({ policy, replaces, acts }));
+  return { policy: subject, tag: await post(world, '/v1/amendments', body) };
 }
 
 /** Past the gateway: it cannot hide what watchers hold. */

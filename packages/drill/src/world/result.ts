@@ -3,9 +3,10 @@ import type { Outcome } from '@sekisho/protocol/status';
 import { XEM } from '../policy-kit.ts';
 import type { Performed } from './acting.ts';
 import type { Attempt, Mode } from './attack.ts';
-import { type Beyond, beyondOf } from './beyond.ts';
-import { endingsOf, isOnChain, isPaid, type Served, silencedAt } from './endings.ts';
+import { type Beyond, beyondOf, type Reach } from './beyond.ts';
+import { endingsOf, isPaidAsAsked, isStolen, type Served, silencedAt } from './endings.ts';
 import type { Incident, PlannedAct } from './incident.ts';
+import { type Obstacle, obstaclesOf } from './stopped-by.ts';
 import type { World } from './world.ts';
 
 /** Amounts are decimal strings of the smallest unit, instants RFC 3339. spec/scenario.md. */
@@ -54,6 +55,8 @@ export interface Result {
   readonly halted: readonly { readonly at: string; readonly who: string; readonly tag: string }[];
   /** Which stated limits of the design the attacker was beyond, by what he held in the end. */
   readonly beyond: readonly Beyond[];
+  /** Who or what kept him from the money, by which tag, each with the attempts it kept unpaid. */
+  readonly stoppedBy: readonly Obstacle[];
 }
 
 export interface Outcomes {
@@ -67,10 +70,14 @@ export interface Outcomes {
   readonly performed: readonly (PlannedAct & Performed)[];
   /** Parties held in the end. */
   readonly held: ReadonlySet<string>;
+  /** The gateway’s own engine judges nothing any more. */
+  readonly isAltered: boolean;
+  /** Hashes of policies that only the attacker’s people have signed. */
+  readonly hostile: readonly string[];
 }
 
 export function resultOf(outcomes: Outcomes): Result {
-  const { world, incident, mode, seed, attempts, performed, held } = outcomes;
+  const { world, incident, mode, seed, attempts, performed } = outcomes;
   const { told } = incident;
   const endings = endingsOf(outcomes);
   return {
@@ -91,16 +98,33 @@ export function resultOf(outcomes: Outcomes): Result {
       const here = attempts.filter(({ theft }) => theft.wallet === id);
       return { id, balance: balance.toString(), ...takenOf(world, here) };
     }),
-    acts: performed.map(({ at, act, outcome, tag, attempt }) => ({
+    acts: performed.map(({ at, act, outcome, tag, attempt, order }) => ({
       ...{ at: told(at), act: act.act, outcome },
       ...(tag === undefined ? {} : { tag }),
       ...(attempt === undefined ? {} : { paid: isStolen(world, attempt) }),
+      ...(order === undefined ? {} : { paid: isPaidAsAsked(world, order) }),
     })),
     refusals: world.refusals.all.map((refused) => ({ ...refused, at: told(refused.at) })),
     halted: [...world.refusals.halted.values()].map(({ at, who, tag }) => {
       return { at: told(at), who, tag };
     }),
-    beyond: beyondOf(world.kit.policy, held, mode === 'stolen-key' && incident.thefts.length > 0),
+    beyond: beyondOf(reachOf(outcomes)),
+    stoppedBy: obstaclesOf(outcomes),
+  };
+}
+
+function reachOf({ world, incident, mode, held, hostile }: Outcomes): Reach {
+  const { state } = world.gateway.replica;
+  const { hash, document } = state.get('policy', '')!;
+  const byMode = incident.thefts.length > 0;
+  const amended = hostile.some((one) => one === hash || state.get('former', one) !== undefined);
+  const { policy } = world.kit;
+  return {
+    ...{ policy, held, amended },
+    // What he made of them himself shows nothing.
+    reviews: amended ? policy.reviews : document.reviews,
+    hasKey: byMode && mode === 'stolen-key',
+    asks: byMode && mode === 'forged-request',
   };
 }
 
@@ -141,10 +165,4 @@ function frozenAt({ world, attempts }: Outcomes): number | undefined {
   // Halted watchers cosign nothing, and without them nothing is signed: everything has stopped.
   const times = [stop?.at, silencedAt(world)].filter((at) => at !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);
-}
-
-function isStolen(world: World, { withdrawal, transaction }: Attempt): boolean {
-  if (transaction !== undefined) return isOnChain(world, transaction);
-  if (withdrawal === undefined) return false;
-  return isPaid(world, world.gateway.replica.state.get('withdrawal', withdrawal)!);
 }

@@ -7,7 +7,7 @@ import { Chance } from './chance.ts';
 import type { Errand } from './errand.ts';
 import { everyday, type Period } from './everyday.ts';
 import type { Incident } from './incident.ts';
-import { pastOf } from './past.ts';
+import { knownPast, pastOf } from './past.ts';
 import { type Customer, populationOf } from './population.ts';
 
 /** Strangers of one wallet, at most. */
@@ -30,7 +30,7 @@ export function townOf(
   withdrawals: number,
   period: Period,
 ): Town {
-  const { wallets, home } = incident;
+  const { wallets, home, known } = incident;
   const quarters = wallets.map(({ id, balance }, i) => {
     const own = i === 0 ? kit : withOwnAddresses(kit, i);
     const name = (what: string) => (i === 0 ? what : `${what} of ${id}`);
@@ -51,7 +51,7 @@ export function townOf(
   });
   return {
     errands: quarters.flatMap(({ errands }) => errands).sort((a, b) => a.at - b.at),
-    past: quarters.flatMap(({ past }) => past),
+    past: [...quarters.flatMap(({ past }) => past), ...knownPast(known, period.from)],
     customersOf: (wallet) => quarters.find(({ id }) => id === wallet)!.people,
   };
 }
