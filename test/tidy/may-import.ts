@@ -87,7 +87,7 @@ export const MAY_IMPORT: Readonly<Record<string, Row>> = {
   cli: {
     ours: [
       ...[...DAEMON, 'policy', 'nodes', 'gateway', 'watcher', 'signer', 'client', 'threshold'],
-      ...['drill', 'signer/ceremony'],
+      ...['console', 'drill', 'signer/ceremony'],
     ],
     builtins: [
       ...['node:child_process', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:url'],

@@ -26,6 +26,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   gateway: { summary: 'run the gateway', load: () => import('./commands/gateway.ts') },
   signer: { summary: 'run a signer', load: () => import('./commands/signer.ts') },
   watcher: { summary: 'run a watcher', load: () => import('./commands/watcher.ts') },
+  console: {
+    summary: 'serve the page people approve on, from this machine',
+    load: () => import('./commands/console.ts'),
+  },
   withdraw: { summary: 'ask for a withdrawal', load: () => import('./commands/withdraw.ts') },
   show: { summary: 'where a withdrawal stands, and why', load: () => import('./commands/show.ts') },
   approve: {

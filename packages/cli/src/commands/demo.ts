@@ -18,6 +18,7 @@ import { steal } from '../demo/thief.ts';
 import { openTown, type Town } from '../demo/town.ts';
 import { connectExchange } from '../exchange.ts';
 import { openGatehouse } from '../gatehouse.ts';
+import { untilInterrupted } from '../interrupted.ts';
 import { openPerson } from '../person.ts';
 import { bad, dim, good, print, strong } from '../print.ts';
 
@@ -156,9 +157,3 @@ const nextSteps = (dir: string): string[] => {
     'Ctrl-C ends it.',
   ];
 };
-
-const untilInterrupted = (): Promise<undefined> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => resolve(undefined));
-  });

@@ -112,11 +112,12 @@ const summaryOf = ({ ledger, address, plan }: Deployment) => ({
   keys: 'trusted dealer',
 });
 
-const hostsOf = ({ signers, watchers, client }: Plan): string[] => [
+const hostsOf = ({ signers, watchers, client, consoles }: Plan): string[] => [
   'gateway',
   ...signers,
   ...watchers.map(({ id }) => id),
   client,
+  ...consoles.map(({ id }) => id),
 ];
 
 const words = (dir: string, { ledger, address, plan }: Deployment): string =>
@@ -141,5 +142,6 @@ const words = (dir: string, { ledger, address, plan }: Deployment): string =>
     `  sekisho gateway ${join(dir, 'gateway', 'settings.json')}`,
     `  sekisho signer ${join(dir, plan.signers[0]!, 'settings.json')}   (passphrase on stdin)`,
     `  sekisho watcher ${join(dir, plan.watchers[0]!.id, 'settings.json')}`,
+    `  sekisho console ${join(dir, plan.consoles[0]!.id, 'settings.json')}`,
     '',
   ].join('\n');

@@ -14,6 +14,13 @@ export interface WatcherPlan {
   readonly node: { readonly url: string; readonly name: string };
 }
 
+export interface ConsolePlan {
+  readonly id: string;
+  /** What browsers call it, and what passkeys sign. */
+  readonly origin: string;
+  readonly listen: Address;
+}
+
 export interface Plan {
   /** Names the deployment in certificates and in the log's origin. */
   readonly name: string;
@@ -29,6 +36,7 @@ export interface Plan {
   /** Chain nodes the gateway announces to. */
   readonly gatewayNodes: readonly string[];
   readonly client: string;
+  readonly consoles: readonly ConsolePlan[];
   /** Domain of all consoles: what passkeys are bound to. */
   readonly rpId: string;
   readonly people: readonly PersonPlan[];
@@ -61,6 +69,15 @@ export function commonDomain(origins: readonly string[]): string | undefined {
   return common.length === 0 ? undefined : common.toReversed().join('.');
 }
 
+/** Where an https console listens by itself, for whatever ends TLS before it. */
+const CONSOLE_PORT = 8_443;
+
+const consolePlan = (origin: string, i: number): ConsolePlan => ({
+  id: `console-${i + 1}`,
+  origin,
+  listen: { host: LOOPBACK, port: Number(new URL(origin).port) || CONSOLE_PORT + i },
+});
+
 /** Everything on one machine: for trying things out, where it protects against nothing. */
 export const localPlan = (
   ports: readonly number[],
@@ -83,6 +100,7 @@ export const localPlan = (
   nodesDoor: { host: LOOPBACK, port: ports[1]! },
   gatewayNodes: nodes,
   client: 'app-1',
+  consoles: consoles.map(consolePlan),
   rpId: commonDomain(consoles) ?? '',
   people: [
     { id: 'aoi', roles: ['approver', 'freezer', 'amender'], origins: consoles },

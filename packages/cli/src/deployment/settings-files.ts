@@ -1,6 +1,7 @@
 // The files of a deployment, one directory per host.
 import type { Deployment, Party } from './initialise.ts';
 import type { Directory } from './directory.ts';
+import type { Address } from './plan.ts';
 
 const TLS = { cert: 'tls.crt', key: 'tls.key', ca: 'ca.crt' };
 
@@ -43,12 +44,11 @@ export function writeSettings(deployment: Deployment, directory: Directory): voi
       node,
       lookEveryMs: plan.lookEveryMs,
       api,
-      peers: Object.fromEntries(
-        peers.map((peer) => [peer.id, `https://${peer.api.host}:${peer.api.port}`]),
-      ),
+      peers: Object.fromEntries(peers.map((peer) => [peer.id, urlOf(peer.api)])),
     });
   }
   writeClient(deployment, directory);
+  for (const { id } of plan.consoles) writeConsole(deployment, directory, id);
   for (const passkey of deployment.passkeys) {
     directory.writeJson(`people/${passkey.person}.software-passkey.json`, passkey);
   }
@@ -77,7 +77,7 @@ function writeSigner(
 
 /** What the exchange's app server gets: its keys, and what it must trust to check receipts. */
 function writeClient(deployment: Deployment, directory: Directory): void {
-  const { plan, ledger, parties, policy, ca } = deployment;
+  const { plan, parties, ca } = deployment;
   writeIdentity(directory, plan.client, parties.get(plan.client)!, ca);
   directory.writeJson(`${plan.client}/settings.json`, {
     client: plan.client,
@@ -88,16 +88,40 @@ function writeClient(deployment: Deployment, directory: Directory): void {
       ...plan.api,
       fingerprint: parties.get('gateway')!.certificate.fingerprint,
     },
-    trust: {
-      ledger,
-      origin: policy.gateway.origin,
-      publicKey: policy.gateway.publicKey,
-      quorum: policy.watchers.quorum,
-      watchers: policy.watchers.parties.map(({ id, publicKey }) => ({ id, publicKey })),
-    },
-    watchers: plan.watchers.map(({ id, api }) => ({ id, url: `https://${api.host}:${api.port}` })),
+    trust: trustOf(deployment),
+    watchers: plan.watchers.map(({ id, api }) => ({ id, url: urlOf(api) })),
   });
 }
+
+/** A console holds no key: what it trusts, and where the others are. */
+function writeConsole(deployment: Deployment, directory: Directory, id: string): void {
+  const { plan, ca } = deployment;
+  const { listen } = plan.consoles.find((one) => one.id === id)!;
+  directory.write(`${id}/ca.crt`, ca);
+  directory.writeJson(`${id}/settings.json`, {
+    listen,
+    ca: 'ca.crt',
+    gateway: urlOf(plan.api),
+    watchers: Object.fromEntries(plan.watchers.map((watcher) => [watcher.id, urlOf(watcher.api)])),
+    page: {
+      name: id,
+      trust: trustOf(deployment),
+      origins: plan.consoles.map(({ origin }) => origin),
+      rpId: plan.rpId,
+    },
+  });
+}
+
+const urlOf = ({ host, port }: Address): string => `https://${host}:${port}`;
+
+/** What tells a true receipt from a false one. */
+const trustOf = ({ ledger, policy }: Deployment) => ({
+  ledger,
+  origin: policy.gateway.origin,
+  publicKey: policy.gateway.publicKey,
+  quorum: policy.watchers.quorum,
+  watchers: policy.watchers.parties.map(({ id, publicKey }) => ({ id, publicKey })),
+});
 
 function writeIdentity(
   directory: Directory,
