@@ -55,7 +55,7 @@ export async function proposePolicy(
   const subject = policyHash(policy);
   const acts = by.map((person) => signedAct(world, person, { act: 'amend', subject }));
   await sleep(world.clock, latencyOf(world.chance));
-  const body = utf8(JSON.stringify({ policy, replaces, acts }));
+  const body = utf8(JSON.stringify({ policy, replaces, acts, enrolments: [] }));
   return { policy: subject, tag: await post(world, '/v1/amendments', body) };
 }
 
