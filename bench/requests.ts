@@ -20,7 +20,7 @@ import { isRefusal } from '@sekisho/protocol/refusal';
 import type { Api, ApiRequest } from '@sekisho/replica/api';
 import { openSqlite } from '@sekisho/replica/sqlite';
 import type { Store } from '@sekisho/replica/store';
-import { nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
+import { nodeChecks } from '@sekisho/replica/wiring/node-checks';
 import { compare, progress, type Round } from './measure.ts';
 
 const REQUESTS = 400;
@@ -31,7 +31,7 @@ const NOW = Date.UTC(2026, 0, 26);
 const XEM_IN_WALLET = '1000000000000000';
 
 /** As the gateway's main.ts hands them in. */
-const CHECKS = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
+const CHECKS = { ...nodeChecks, chain: chainOf };
 
 export async function measureRequests(): Promise<{ own: number; bare: number }> {
   progress('requests through the interface, in one process');

@@ -9,7 +9,7 @@ import { startGateway } from '@sekisho/gateway/gateway';
 import { rebasedLedgerId, readRebased } from '@sekisho/protocol/rebased-document';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { openSqlite } from '@sekisho/replica/sqlite';
-import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
+import { ed25519SignerFrom, nodeChecks } from '@sekisho/replica/wiring/node-checks';
 import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import { systemRandom } from '@sekisho/replica/wiring/system-random';
 import { openShare } from '@sekisho/signer/seal';
@@ -19,7 +19,7 @@ import { Directory } from '../src/deployment/directory.ts';
 import { initialise } from '../src/deployment/initialise.ts';
 import { localPlan } from '../src/deployment/plan.ts';
 
-const CHECKS = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
+const CHECKS = { ...nodeChecks, chain: chainOf };
 const home = mkdtempSync(join(tmpdir(), 'sekisho-recovery-'));
 const dir = join(home, 'town');
 after(() => rmSync(home, { recursive: true }));

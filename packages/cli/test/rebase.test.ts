@@ -17,13 +17,13 @@ import { entryBytes, sealEntry } from '@sekisho/protocol/envelope';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { Replica } from '@sekisho/replica/replica';
 import { openSqlite } from '@sekisho/replica/sqlite';
-import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
+import { ed25519SignerFrom, nodeChecks } from '@sekisho/replica/wiring/node-checks';
 import { Children } from '../src/demo/children.ts';
 import { openTown, startDaemons, type Town, waitReady } from '../src/demo/town.ts';
 
 const BIN = new URL('../bin/sekisho.js', import.meta.url).pathname;
 const TO = 'NC4C6PSUW5CLTDT5SXAGJDQJGZNESKFK5MCN77OG';
-const CHECKS = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
+const CHECKS = { ...nodeChecks, chain: chainOf };
 const NODES = ['gateway', 'watcher-1', 'watcher-2', 'signer-1', 'signer-2', 'signer-3'];
 const home = mkdtempSync(join(tmpdir(), 'sekisho-rebase-'));
 const dir = join(home, 'town');

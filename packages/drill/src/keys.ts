@@ -13,6 +13,7 @@ import type { Checks } from '@sekisho/ledger/apply';
 import { hex } from '@sekisho/protocol/bytes';
 import type { Random } from '@sekisho/protocol/clock';
 import { type SignEd25519, strictEd25519, type VerifyEd25519 } from '@sekisho/protocol/ed25519';
+import { portableHashing } from '@sekisho/protocol/hash';
 import type { VerifyEs256 } from '@sekisho/protocol/webauthn';
 
 /** An Ed25519 key pair of the world. */
@@ -76,7 +77,12 @@ export const verifyEs256: VerifyEs256 = (publicKey, message, signature) => {
 };
 
 /** The signature checks of a replica of the world. */
-export const CHECKS: Checks = { ed25519: verifyEd25519, es256: verifyEs256, chain: chainOf };
+export const CHECKS: Checks = {
+  hashing: portableHashing,
+  ed25519: verifyEd25519,
+  es256: verifyEs256,
+  chain: chainOf,
+};
 
 /** SHA-512 in counter mode: chance that repeats itself with its seed. */
 export function seededRandom(seed: string): Random {

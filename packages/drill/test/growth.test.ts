@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Hashing } from '@sekisho/protocol/hash';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { MemoryDisk } from '@sekisho/replica/memory-store';
 import { Replica } from '@sekisho/replica/replica';
@@ -68,8 +69,22 @@ test('a seal hashes and writes as many cells late as early', () => {
 test('a node reads entries and snapshot once, and folds what came after the seal', async () => {
   const { ledger, cryptography } = GROWING;
   let verified = 0;
+  const hashed = { commitments: 0, leavesAndNodes: 0 };
+  const { hashing } = cryptography.checks;
+  const counting: Hashing = {
+    ...hashing,
+    hmacSha256: (key, bytes) => {
+      hashed.commitments += 1;
+      return hashing.hmacSha256(key, bytes);
+    },
+    sha256: (bytes) => {
+      hashed.leavesAndNodes += 1;
+      return hashing.sha256(bytes);
+    },
+  };
   const checks = {
     ...cryptography.checks,
+    hashing: counting,
     ed25519: (...words: Parameters<typeof cryptography.checks.ed25519>) => {
       verified += 1;
       return cryptography.checks.ed25519(...words);
@@ -89,6 +104,9 @@ test('a node reads entries and snapshot once, and folds what came after the seal
   assert.ok(folded <= SEAL_EVERY + LONGEST_COMMIT, `${folded} entries folded`);
   assert.equal(sealed + folded, size);
   assert.equal(reads.entries, size);
+  // By the hashing it was handed, each entry once: those that the snapshot covers as well.
+  assert.equal(hashed.commitments, size);
+  assert.ok(hashed.leavesAndNodes > 1.9 * size && hashed.leavesAndNodes <= 2 * size);
   const parts = disk.books.get('snapshot')!.size - 1;
   assert.equal(reads.notes, parts + 2, 'the mark, its parts, and whether it has halted');
   // One for a request, two promises for a payment, one for an observation; and the head.

@@ -20,7 +20,7 @@ import {
 } from '@sekisho/replica/wiring/daemon';
 import { httpSend } from '@sekisho/replica/wiring/http-send';
 import { serveApi } from '@sekisho/replica/wiring/https-api';
-import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
+import { ed25519SignerFrom, nodeChecks } from '@sekisho/replica/wiring/node-checks';
 import {
   filePath,
   listening,
@@ -65,7 +65,7 @@ runDaemon('sekisho-gateway', async (file, endOfStore) => {
   const opened = isRefusal(json) ? json : readAs(BODIES['ledger.opened'], json, values.opened);
   if (isRefusal(opened)) throw new Error(opened.detail);
   const rebased = readRebase(settings, values.rebased);
-  const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
+  const checks = { ...nodeChecks, chain: chainOf };
   const gateway = await startGateway({
     ledger: values.ledger,
     opened,

@@ -1,13 +1,16 @@
 // What a rule of the fold sees of the entry that wants to enter, and what it may ask for.
 import type { Chain } from '@sekisho/chains/chain';
 import type { VerifyEd25519 } from '@sekisho/protocol/ed25519';
+import type { Hashing } from '@sekisho/protocol/hash';
 import { refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { VerifyEs256 } from '@sekisho/protocol/webauthn';
 import type { Draft } from './draft.ts';
 import type { Meta, PolicyInForce } from './state.ts';
 
-/** Signature checks enter as arguments; each replica brings its own library. */
+/** Signature checks and hashing enter as arguments; each replica brings its own library. */
 export interface Checks {
+  /** For what hashes by the thousand; the fold of one entry takes the portable one. */
+  readonly hashing: Hashing;
   /** Under the pinned acceptance rule (`strictEd25519`). */
   readonly ed25519: VerifyEd25519;
   readonly es256: VerifyEs256;

@@ -20,6 +20,8 @@ export function nextStateHash(previous: string, delta: Delta): string {
 export class MemoryState implements Lookup {
   readonly #tables = new Map<TableName, Map<string, Json>>();
   #changed = new Changed();
+  /** Cells of the last segment laid in that `#changed` has not been told of yet. */
+  #laid: (readonly Change[])[] = [];
   /** Of `#changed`, until something changes again. */
   #segment: Segment | undefined;
   #hash: string;
@@ -40,26 +42,26 @@ export class MemoryState implements Lookup {
   /** Takes on the delta of the next entry. */
   merge(delta: Delta): void {
     for (const change of delta) this.#set(change);
-    this.#changed.add(delta);
+    this.#changes.add(delta);
     this.#segment = undefined;
     this.#hash = nextStateHash(this.#hash, delta);
   }
 
   /** What a seal of this state would be over. */
   get segment(): Segment {
-    return (this.#segment ??= segmentOf(sealedContentOf(this), this.#changed.cells(this)));
+    return (this.#segment ??= segmentOf(sealedContentOf(this), this.#changes.cells(this)));
   }
 
   /** Which cells changed since the last seal, for whoever folds on over this state. */
   changedSinceSeal(): Changed {
-    return this.#changed.fork();
+    return this.#changes.fork();
   }
 
   /** Lays in cells of a snapshot: of the same segment as those before, or of the next. */
   lay(cells: readonly Change[], segment: 'same' | 'next'): void {
-    if (segment === 'next') this.#changed = new Changed();
+    if (segment === 'next') [this.#changed, this.#laid] = [new Changed(), []];
     for (const change of cells) this.#set(change);
-    this.#changed.note(cells);
+    this.#laid.push(cells);
     this.#segment = undefined;
   }
 
@@ -67,7 +69,7 @@ export class MemoryState implements Lookup {
   fork(): MemoryState {
     const fork = new MemoryState(this.#hash);
     for (const [table, rows] of this.#tables) fork.#tables.set(table, new Map(rows));
-    fork.#changed = this.#changed.fork();
+    fork.#changed = this.#changes.fork();
     return fork;
   }
 
@@ -82,6 +84,11 @@ export class MemoryState implements Lookup {
   /** The ids of one table, in order (for listings; the fold itself never iterates). */
   ids(table: TableName): string[] {
     return [...(this.#tables.get(table)?.keys() ?? [])];
+  }
+
+  get #changes(): Changed {
+    for (const cells of this.#laid.splice(0)) this.#changed.note(cells);
+    return this.#changed;
   }
 
   #set([table, id, value]: Change): void {

@@ -4,7 +4,7 @@
 import { fromHex, hex, utf8 } from '@sekisho/protocol/bytes';
 import { canonicalText } from '@sekisho/protocol/canonical';
 import type { Body } from '@sekisho/protocol/entry';
-import { domainHashStream, type HashStream } from '@sekisho/protocol/hash';
+import { domainHashStream, type Hashing, type HashStream } from '@sekisho/protocol/hash';
 import { refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { MemoryState } from './memory.ts';
 import { GENESIS_CONTENT_HASH, type Segment, SEGMENT_DOMAIN } from './segment.ts';
@@ -21,14 +21,16 @@ const END_LINE_LENGTH = endLine(GENESIS_CONTENT_HASH).length;
 
 export class Restoring {
   readonly #seal: Body<'state.sealed'>;
+  readonly #hashing: Hashing;
   readonly #state: MemoryState;
   #contentHash = GENESIS_CONTENT_HASH;
   /** Of the segment being read; undefined between two. */
   #hash: HashStream | undefined;
 
   /** `seal`: the state that is to come of it. */
-  constructor(seal: Body<'state.sealed'>) {
+  constructor(seal: Body<'state.sealed'>, hashing: Hashing) {
     this.#seal = seal;
+    this.#hashing = hashing;
     this.#state = new MemoryState(seal.stateHash);
   }
 
@@ -59,7 +61,7 @@ export class Restoring {
 
   #cells(text: string): Refusal | undefined {
     const begins = this.#hash === undefined;
-    this.#hash ??= domainHashStream(SEGMENT_DOMAIN);
+    this.#hash ??= domainHashStream(SEGMENT_DOMAIN, this.#hashing);
     if (begins) this.#hash.update(fromHex(this.#contentHash, 32)!);
     this.#hash.update(utf8(text));
     try {

@@ -35,6 +35,13 @@ export class HashList {
     return this.#bytes.slice(index * HASH_LENGTH, (index + 1) * HASH_LENGTH);
   }
 
+  /** The last two, one after the other, into `target` from `offset` on. */
+  copyLastTwo(target: Uint8Array, offset: number): void {
+    if (this.#count < 2) throw new RangeError(`no two hashes of ${this.#count}`);
+    const end = this.#count * HASH_LENGTH;
+    target.set(this.#bytes.subarray(end - 2 * HASH_LENGTH, end), offset);
+  }
+
   truncate(count: number): void {
     if (count < this.#count) this.#count = count;
   }

@@ -2,8 +2,8 @@
 // nodes over complete subtrees are kept; they never change when leaves are added, so the tree at
 // any earlier size is still there, and taking leaves back is forgetting counts.
 import { concat } from '@sekisho/protocol/bytes';
-import { sha256 } from '@sekisho/protocol/hash';
-import { HashList } from './hash-list.ts';
+import { type Hashing, portableHashing, sha256 } from '@sekisho/protocol/hash';
+import { HASH_LENGTH, HashList } from './hash-list.ts';
 import { half, largestPowerBelow } from './size.ts';
 
 // RFC 6962 §2.1: the prefixes make a leaf that imitates an inner node impossible.
@@ -11,7 +11,8 @@ const LEAF_PREFIX = Uint8Array.of(0x00);
 const NODE_PREFIX = Uint8Array.of(0x01);
 
 /** MTH({d}) = SHA-256(0x00 ‖ d): what the tree keeps of an entry. */
-export const leafHash = (entry: Uint8Array): Uint8Array => sha256(concat(LEAF_PREFIX, entry));
+export const leafHash = (entry: Uint8Array, hashing = portableHashing): Uint8Array =>
+  hashing.sha256(concat(LEAF_PREFIX, entry));
 
 /** SHA-256(0x01 ‖ left ‖ right). */
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array =>
@@ -48,6 +49,13 @@ export class Tree {
   readonly #levels: HashList[] = [new HashList()];
   /** Roots by size, as long as the tree is at least that large. */
   readonly #roots = new Map<number, Uint8Array>();
+  readonly #hashing: Hashing;
+  /** 0x01 ‖ left ‖ right, of the inner node being made. */
+  readonly #node = concat(NODE_PREFIX, new Uint8Array(2 * HASH_LENGTH));
+
+  constructor(hashing = portableHashing) {
+    this.#hashing = hashing;
+  }
 
   /** How many leaves there are. */
   get size(): number {
@@ -61,8 +69,8 @@ export class Tree {
     // What completes a pair on a level adds one node above: one hash per leaf, amortised.
     for (let level = 0, count = index + 1; count % 2 === 0; level++, count = half(count)) {
       const children = this.#levels[level]!;
-      const node = nodeHash(children.at(count - 2), children.at(count - 1));
-      (this.#levels[level + 1] ??= new HashList()).push(node);
+      children.copyLastTwo(this.#node, NODE_PREFIX.length);
+      (this.#levels[level + 1] ??= new HashList()).push(this.#hashing.sha256(this.#node));
     }
     return index;
   }

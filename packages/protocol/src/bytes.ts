@@ -98,7 +98,9 @@ function strictly(coder: Coder, text: string, length?: number): Uint8Array | und
 }
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
@@ -124,6 +126,6 @@ export function u64be(value: number): Uint8Array {
 /** The safe integer at `offset`, or undefined if it is not one. */
 export function readU64be(bytes: Uint8Array, offset: number): number | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const value = view.getBigUint64(offset);
-  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : undefined;
+  const [high, low] = [view.getUint32(offset), view.getUint32(offset + 4)];
+  return high < 2 ** 21 ? high * 2 ** 32 + low : undefined;
 }

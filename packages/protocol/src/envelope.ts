@@ -1,7 +1,7 @@
 // An entry on the wire: the public envelope (74 bytes, what the log hashes), and the private body
 // with its salt. spec/entries.md is the normative text.
 import { concat, equalBytes, readU64be, u64be, utf8 } from './bytes.ts';
-import { domainHash, hmacSha256, sha256 } from './hash.ts';
+import { domainHash, hmacSha256, portableHashing, sha256 } from './hash.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
 export const ENVELOPE_VERSION = 1;
@@ -70,18 +70,24 @@ export function readEnvelope(bytes: Uint8Array): Envelope | Refusal {
 export const entryBytes = (entry: SealedEntry): Uint8Array =>
   concat(entry.envelope, entry.salt, entry.body);
 
-/** An entry from its stored bytes; the body must open the commitment. */
-export function readEntryBytes(bytes: Uint8Array): SealedEntry | Refusal {
+/**
+ * An entry from its stored bytes, as views on them; the body must open the commitment. `hashing`
+ * for who reads very many.
+ */
+export function readEntryBytes(
+  bytes: Uint8Array,
+  hashing = portableHashing,
+): SealedEntry | Refusal {
   const bodyAt = ENVELOPE_BYTES + SALT_BYTES;
   if (bytes.length < bodyAt || bytes.length > bodyAt + MAX_BODY_BYTES) {
     return refuse('envelope-malformed', `an entry of ${bytes.length} bytes`);
   }
-  const envelope = bytes.slice(0, ENVELOPE_BYTES);
+  const envelope = bytes.subarray(0, ENVELOPE_BYTES);
   const fields = readEnvelope(envelope);
   if (isRefusal(fields)) return fields;
-  const salt = bytes.slice(ENVELOPE_BYTES, bodyAt);
-  const body = bytes.slice(bodyAt);
-  if (!equalBytes(commitment(salt, body), fields.commit)) {
+  const salt = bytes.subarray(ENVELOPE_BYTES, bodyAt);
+  const body = bytes.subarray(bodyAt);
+  if (!equalBytes(hashing.hmacSha256(salt, body), fields.commit)) {
     return refuse('commitment', 'the body is not the one the envelope commits to');
   }
   return { ...fields, envelope, salt, body };

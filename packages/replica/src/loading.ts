@@ -44,13 +44,13 @@ export interface LoadingParts {
 
 /** Refused when the store is not a ledger that this sequencer signed. */
 export async function load(parts: LoadingParts): Promise<Loaded | Refusal> {
-  const { store, snapshots } = parts;
+  const { store, snapshots, checks } = parts;
   const head = await store.head();
   if (head === undefined) {
     const started = { sealed: 0, folded: 0 };
-    return { state: new MemoryState(), tree: new Tree(), note: '', started };
+    return { state: new MemoryState(), tree: new Tree(checks.hashing), note: '', started };
   }
-  const snapshot = await snapshots?.open();
+  const snapshot = await snapshots?.open(checks.hashing);
   const loaded =
     snapshot === undefined || isRefusal(snapshot)
       ? snapshot
@@ -70,13 +70,14 @@ class Loading {
   readonly #head: StoredHead;
   readonly #snapshot: Snapshot | undefined;
   readonly #state: MemoryState;
-  readonly #tree = new Tree();
+  readonly #tree: Tree;
   #lastSeal: SealFolded | undefined;
 
   constructor(parts: LoadingParts, head: StoredHead, snapshot?: Snapshot) {
     this.#parts = parts;
     this.#head = head;
     this.#snapshot = snapshot;
+    this.#tree = new Tree(parts.checks.hashing);
     this.#state = snapshot?.state ?? new MemoryState();
   }
 
@@ -105,7 +106,7 @@ class Loading {
     if (stored.length !== count) return damaged(`entries from ${from} on are missing`);
     const entries: SealedEntry[] = [];
     for (const bytes of stored) {
-      const entry = readEntryBytes(bytes);
+      const entry = readEntryBytes(bytes, this.#parts.checks.hashing);
       if (isRefusal(entry)) return entry;
       entries.push(entry);
     }
@@ -126,7 +127,8 @@ class Loading {
   }
 
   #grow(entries: readonly SealedEntry[]): undefined {
-    for (const { envelope } of entries) this.#tree.append(leafHash(envelope));
+    const { hashing } = this.#parts.checks;
+    for (const { envelope } of entries) this.#tree.append(leafHash(envelope, hashing));
   }
 
   async #fold(entries: readonly SealedEntry[]): Promise<Refusal | undefined> {

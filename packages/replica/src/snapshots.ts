@@ -7,6 +7,7 @@ import { base64, concat, utf8 } from '@sekisho/protocol/bytes';
 import { canonicalBytes, canonicalText } from '@sekisho/protocol/canonical';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
 import { bytesBase64, count, hashHex, readAs } from '@sekisho/protocol/field';
+import type { Hashing } from '@sekisho/protocol/hash';
 import { parseJson } from '@sekisho/protocol/json';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { z } from 'zod';
@@ -58,12 +59,12 @@ export class Snapshots {
   }
 
   /** The last complete snapshot; why it is not to be used; or undefined: there is none. */
-  async open(): Promise<Snapshot | Refusal | undefined> {
+  async open(hashing: Hashing): Promise<Snapshot | Refusal | undefined> {
     const text = await this.#store.note(BOOK, MARK);
     if (text === undefined) return undefined;
     const mark = this.#readMark(text);
     if (isRefusal(mark)) return mark;
-    const restoring = new Restoring(mark);
+    const restoring = new Restoring(mark, hashing);
     for (let part = 0; part < mark.parts; part++) {
       const lines = await this.#store.note(BOOK, String(part));
       if (lines === undefined) return refuse('snapshot-mismatch', `its part ${part} is missing`);

@@ -10,7 +10,7 @@ import { Replica } from '@sekisho/replica/replica';
 import { openSqlite } from '@sekisho/replica/sqlite';
 import { vitalStore } from '@sekisho/replica/vital-store';
 import { logLine, logRefusal, logStarted, runDaemon } from '@sekisho/replica/wiring/daemon';
-import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
+import { ed25519SignerFrom, nodeChecks } from '@sekisho/replica/wiring/node-checks';
 import {
   filePath,
   gatewayAddress,
@@ -51,7 +51,7 @@ runDaemon('sekisho-signer', async (settingsFile, endOfStore) => {
   const vault = await openVault(settings, await firstLine(), rebased?.first ?? ledger);
   const file = openSqlite(settings.resolve(settings.values.store));
   const store = vitalStore(file, endOfStore);
-  const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
+  const checks = { ...nodeChecks, chain: chainOf };
   const sign = ed25519SignerFrom(settings.read(settings.values.key));
   const replica = await Replica.open(store, ledger, checks, { rebased, sign });
   if (isRefusal(replica)) throw new Error(`${replica.refused}: ${replica.detail}`);

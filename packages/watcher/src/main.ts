@@ -18,7 +18,7 @@ import {
 } from '@sekisho/replica/wiring/daemon';
 import { httpSend } from '@sekisho/replica/wiring/http-send';
 import { serveApi } from '@sekisho/replica/wiring/https-api';
-import { ed25519SignerFrom, nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
+import { ed25519SignerFrom, nodeChecks } from '@sekisho/replica/wiring/node-checks';
 import {
   filePath,
   gatewayAddress,
@@ -63,7 +63,7 @@ runDaemon('sekisho-watcher', async (settingsFile, endOfStore) => {
   const tls = readTls(settings, settings.values.tls);
   const file = openSqlite(settings.resolve(settings.values.store));
   const store = vitalStore(file, endOfStore);
-  const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
+  const checks = { ...nodeChecks, chain: chainOf };
   const rebased = readRebase(settings, settings.values.rebased)?.rebased;
   const sign = ed25519SignerFrom(settings.read(settings.values.key));
   const replica = await Replica.open(store, ledger, checks, { rebased, sign });

@@ -5,7 +5,7 @@ import { isRefusal } from '@sekisho/protocol/refusal';
 import { rebuild, type Rebuilt } from '@sekisho/replica/rebuilt';
 import { openSqlite } from '@sekisho/replica/sqlite';
 import type { Store } from '@sekisho/replica/store';
-import { nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
+import { nodeChecks } from '@sekisho/replica/wiring/node-checks';
 import { type Command, DONE, optional, REFUSED, required, WrongUsage } from '../command.ts';
 import { bad, good, print, strong } from '../print.ts';
 import { readDocument } from '../rebase/document-file.ts';
@@ -37,7 +37,7 @@ export const command: Command = {
     let isWhole = false;
     try {
       const copies = files.map(([id, file]) => ({ id, store: opened(stores, file) }));
-      const checks = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
+      const checks = { ...nodeChecks, chain: chainOf };
       const rebuilt = await rebuild(copies, opened(stores, out), ledger, checks, own);
       if (isRefusal(rebuilt)) {
         const { refused: tag, detail } = rebuilt;

@@ -5,10 +5,10 @@ import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
 import { type Left, readLeft } from '@sekisho/replica/rebased-history';
 import { openSqlite } from '@sekisho/replica/sqlite';
 import type { Store } from '@sekisho/replica/store';
-import { nodeEd25519, nodeEs256 } from '@sekisho/replica/wiring/node-checks';
+import { nodeChecks } from '@sekisho/replica/wiring/node-checks';
 import { Refused } from '../refused.ts';
 
-export const CHECKS = { ed25519: nodeEd25519, es256: nodeEs256, chain: chainOf };
+export const CHECKS = { ...nodeChecks, chain: chainOf };
 
 /** Throws for what is not there: opening would make an empty one. */
 export async function withStore<T>(path: string, use: (store: Store) => Promise<T>): Promise<T> {

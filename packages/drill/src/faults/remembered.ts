@@ -10,7 +10,7 @@ import type { Delta, Lookup } from '@sekisho/ledger/state';
 import type { canonicalBytes } from '@sekisho/protocol/canonical';
 import type { readContent } from '@sekisho/protocol/entry';
 import type { readEntryBytes, SealedEntry } from '@sekisho/protocol/envelope';
-import type { domainHash, sha256 } from '@sekisho/protocol/hash';
+import type { domainHash, Hashing, sha256 } from '@sekisho/protocol/hash';
 import type { Policy } from '@sekisho/protocol/policy';
 
 const memories: { clear(): void }[] = [];
@@ -80,6 +80,11 @@ export const platformSha256 =
   (_pure: typeof sha256): typeof sha256 =>
   (bytes) =>
     new Uint8Array(createHash('sha256').update(bytes).digest());
+
+export const platformHashing = (pure: Hashing): Hashing => ({
+  ...pure,
+  sha256: platformSha256(pure.sha256),
+});
 
 export const platformDomainHash =
   (_pure: typeof domainHash): typeof domainHash =>

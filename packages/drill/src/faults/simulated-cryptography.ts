@@ -8,7 +8,7 @@ import { chainOf, type Chain } from '@sekisho/chains/chain';
 import type { Checks } from '@sekisho/ledger/apply';
 import { equalBytes, fromHex, hex } from '@sekisho/protocol/bytes';
 import type { SignEd25519, VerifyEd25519 } from '@sekisho/protocol/ed25519';
-import { keysOf, seedOf, verifyEs256 } from '../keys.ts';
+import { CHECKS, keysOf, seedOf } from '../keys.ts';
 import { CHAIN, CLIENT, type PolicyKit } from '../policy-kit.ts';
 import { softwarePasskey } from '../software-passkey.ts';
 import type { Cryptography } from './cryptography.ts';
@@ -89,5 +89,5 @@ function checksOf(secrets: ReadonlyMap<string, Uint8Array>, group: SimulatedGrou
     verifySignature: (publicKey, bytes, signature) =>
       equalBytes(publicKey, wallet) && group.verify(bytes, signature),
   };
-  return { ed25519, es256: verifyEs256, chain: (id) => (id === CHAIN ? chain : chainOf(id)) };
+  return { ...CHECKS, ed25519, chain: (id) => (id === CHAIN ? chain : chainOf(id)) };
 }

@@ -7,6 +7,7 @@ import { hex } from '@sekisho/protocol/bytes';
 import { type Body, bodyBytes, ENTRY_TYPES, type EntryName } from '@sekisho/protocol/entry';
 import { entryHash, paymentTag, sealEntry } from '@sekisho/protocol/envelope';
 import type { Outflow } from '@sekisho/protocol/evidence';
+import { portableHashing } from '@sekisho/protocol/hash';
 import { formatInstant } from '@sekisho/protocol/instant';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { actOf, counter, orderBytes, requestOf, saltOf, signedStatement } from '../evidence.ts';
@@ -17,6 +18,7 @@ import { CHAIN, type PolicyKit, XEM } from '../policy-kit.ts';
 import { RehearsedState } from './cells.ts';
 
 const UNCHECKED: Checks = {
+  hashing: portableHashing,
   ed25519: () => true,
   es256: () => true,
   chain: remembered(CHECKS.chain),

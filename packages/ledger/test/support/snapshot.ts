@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { CHECKS } from '@sekisho/drill/keys';
 import { type Body, entryName } from '@sekisho/protocol/entry';
 import type { SealedEntry } from '@sekisho/protocol/envelope';
+import { portableHashing } from '@sekisho/protocol/hash';
 import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
 import canonicalize from 'canonicalize';
 import { apply } from '../../src/apply.ts';
@@ -43,7 +44,7 @@ export function snapshotOf(entries: readonly SealedEntry[]): Written {
 }
 
 export function restored(seal: Written['seal'], parts: readonly string[]): MemoryState | Refusal {
-  const restoring = new Restoring(seal);
+  const restoring = new Restoring(seal, portableHashing);
   for (const part of parts) {
     const wrong = restoring.take(part);
     if (wrong !== undefined) return wrong;

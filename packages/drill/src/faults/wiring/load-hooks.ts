@@ -15,6 +15,7 @@ const FACADES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/packages/protocol/src/canonical.ts': { canonicalBytes: 'rememberedCanonical' },
   '/packages/protocol/src/hash.ts': {
     sha256: 'platformSha256',
+    portableHashing: 'platformHashing',
     domainHash: 'platformDomainHash',
   },
   '/packages/ledger/src/apply.ts': { applyContent: 'rememberedFold' },

@@ -9,6 +9,7 @@ import { follow } from '@sekisho/replica/follow';
 import { Replica } from '@sekisho/replica/replica';
 import { openSqlite } from '@sekisho/replica/sqlite';
 import type { Store } from '@sekisho/replica/store';
+import { nodeHashing } from '@sekisho/replica/wiring/node-checks';
 import { Watcher } from '@sekisho/watcher/watcher';
 import { seededRandom } from '../../keys.ts';
 import { CHAIN } from '../../policy-kit.ts';
@@ -28,11 +29,18 @@ process.on('message', ({ id, call }: { id: number; call: Call }) => {
 });
 
 async function answer(call: Call): Promise<unknown> {
-  if ('live' in call) return live(call.live, call.file, growing(call.real));
+  if ('live' in call) return live(call.live, call.file, kitFor(call));
   if ('rounds' in call) return rounds(call.rounds);
-  if ('follow' in call) return take(call.follow, call.role, growing(call.real));
-  if ('start' in call) return start(call, growing(call.real));
+  if ('follow' in call) return take(call.follow, call.role, kitFor(call));
+  if ('start' in call) return start(call, kitFor(call));
   return sample();
+}
+
+/** With the platform's hashes, as the daemons have them. */
+function kitFor({ real }: { readonly real: boolean }): Growing {
+  const kit = growing(real);
+  const checks = { ...kit.cryptography.checks, hashing: nodeHashing };
+  return { ...kit, cryptography: { ...kit.cryptography, checks } };
 }
 
 async function live(role: Role, file: string, kit: Growing): Promise<void> {
