@@ -4,10 +4,12 @@ import { ledgerScreen } from './browser/screen.ts';
 import { overviewScreen } from './overview/screen.ts';
 import { peopleScreen } from './people/screen.ts';
 import { queueScreen } from './queue/screen.ts';
+import { withdrawalScreen } from './withdrawal/screen.ts';
 import type { Screen } from './screen.ts';
 
 export const SCREENS: readonly Screen[] = [
   queueScreen,
+  withdrawalScreen,
   overviewScreen,
   ledgerScreen,
   entryScreen,

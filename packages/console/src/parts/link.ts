@@ -7,10 +7,18 @@ export interface LinkProps {
   readonly to: string;
   readonly class?: string;
   readonly current?: boolean;
+  /** One of a list that keys go through. */
+  readonly row?: boolean;
   readonly children?: ComponentChildren;
 }
 
-export function Link({ to, class: name, current = false, children }: LinkProps): ComponentChild {
+export function Link({
+  to,
+  class: name,
+  current = false,
+  row = false,
+  children,
+}: LinkProps): ComponentChild {
   const { go } = usePlace();
   return h(
     'a',
@@ -18,6 +26,7 @@ export function Link({ to, class: name, current = false, children }: LinkProps):
       href: to,
       ...(name !== undefined && { class: name }),
       ...(current && { 'aria-current': 'page' as const }),
+      ...(row && { 'data-row': '' }),
       onClick: (event: MouseEvent) => {
         const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
         if (!isPlain || event.defaultPrevented) return;

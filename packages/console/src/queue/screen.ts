@@ -1,55 +1,131 @@
-// What waits for people: who expires first comes first.
+// What waits for people: who expires first comes first. There is no way to approve from here: each
+// withdrawal is opened, and looked at.
 import { type QueueItem, queueAnswer } from '@sekisho/protocol/desk-api';
-import { parseInstant } from '@sekisho/protocol/instant';
+import type { Policy } from '@sekisho/protocol/policy';
 import { type ComponentChild, h } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import { usePolicy } from '../desk/policy-in-force.ts';
 import { useReading } from '../desk/reading.ts';
-import { Address } from '../parts/address.ts';
-import { Amount } from '../parts/amount.ts';
-import { Age, Countdown } from '../parts/duration.ts';
-import { Instant } from '../parts/instant.ts';
+import { Icon } from '../parts/icon.ts';
 import { TroubleNotice } from '../parts/notice.ts';
-import { nearest } from '../parts/resemblance.ts';
-import { Status } from '../parts/status.ts';
+import { partsWords } from '../parts/words.ts';
 import { usePlace, useWords } from '../place.ts';
 import type { Screen } from '../screen.ts';
-import { isTrouble } from '../trouble.ts';
-import { verifyEntry } from '../verify/entry.ts';
-import { readWithdrawal } from '../verify/withdrawal.ts';
+import { isTrouble, type Trouble } from '../trouble.ts';
+import { type Look, lookAt } from '../withdrawal/look.ts';
+import { Help } from './help.ts';
+import { useKeys } from './keys.ts';
+import { Row } from './row.ts';
 import { queueWords } from './words.ts';
 
+interface Waiting {
+  readonly item: QueueItem;
+  readonly look: Look | Trouble;
+}
+
 function Queue(): ComponentChild {
+  const { trusted } = usePlace();
   const words = useWords(queueWords);
-  const { value, trouble } = useReading('/v1/desk/queue', queueAnswer);
+  const common = useWords(partsWords);
+  const { value, trouble, again } = useReading('/v1/desk/queue', queueAnswer);
+  const policy = usePolicy(value?.policy);
+  const [filter, setFilter] = useState('');
+  const [isHelping, setHelping] = useState(false);
+  const list = useRef<HTMLElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useKeys({
+    list,
+    filter: field,
+    help: () => setHelping(true),
+    escape: () => {
+      setHelping(false);
+      setFilter('');
+      field.current?.blur();
+    },
+  });
+  const all = (value?.items ?? []).map((item) => ({ item, look: lookAt(item, trusted) }));
+  const shown = all.filter((each) => matches(each, filter));
   return h(
     'section',
-    null,
-    h('h1', null, words.title),
-    trouble && h(TroubleNotice, { trouble }),
-    value?.items.length === 0 && h('p', null, words.nothing),
-    value?.items.map((item) => h(Row, { key: item.withdrawal, item })),
+    { class: 'queue' },
+    h(
+      'div',
+      { class: 'queue-head' },
+      h('h1', null, words.title),
+      h(
+        'p',
+        { class: 'soft', role: 'status' },
+        value === undefined ? common.loading : words.waiting(all.length),
+        filter !== '' && ` · ${words.of(shown.length, all.length)}`,
+      ),
+      h('input', {
+        ref: field,
+        type: 'search',
+        'aria-label': words.filter,
+        placeholder: words.filter,
+        value: filter,
+        onInput: (event) => setFilter(event.currentTarget.value),
+      }),
+      h(
+        'button',
+        { type: 'button', class: 'quiet', onClick: () => setHelping(!isHelping) },
+        h('kbd', null, '?'),
+        words.keys,
+      ),
+    ),
+    isHelping && h(Help, { close: () => setHelping(false) }),
+    trouble && h(TroubleNotice, { trouble, again }),
+    policy !== undefined && isTrouble(policy) && h(TroubleNotice, { trouble: policy }),
+    value !== undefined && all.length === 0 && h(Quiet, null),
+    all.length > 0 && shown.length === 0 && h('p', null, words.noMatch),
+    policy !== undefined &&
+      !isTrouble(policy) &&
+      h(Rows, { list, waiting: shown, policy: policy.document }),
+    typeof value?.next === 'string' && h('p', { class: 'soft' }, words.more),
   );
 }
 
-function Row({ item }: { readonly item: QueueItem }): ComponentChild {
-  const { trusted } = usePlace();
-  const entry = verifyEntry(item, trusted);
-  const truth = isTrouble(entry) ? entry : readWithdrawal(entry);
-  if (isTrouble(truth)) return h(TroubleNotice, { trouble: truth });
-  const known = nearest(
-    truth.address,
-    item.knownAddresses.map(({ address }) => address),
-  );
-  const expires = parseInstant(item.expires) ?? 0;
+interface RowsProps {
+  readonly list: { current: HTMLElement | null };
+  readonly waiting: readonly Waiting[];
+  readonly policy: Policy;
+}
+
+function Rows({ list, waiting, policy }: RowsProps): ComponentChild {
   return h(
-    'article',
-    { class: 'sheet' },
-    h(Status, { tone: 'wait', icon: 'held' }, item.status),
-    h(Amount, { amount: truth.amount, unit: { symbol: 'XEM', decimals: 6 } }),
-    h(Address, { address: truth.address, ...(known !== undefined && { known }) }),
-    h(Age, { since: truth.entry.time }),
-    h(Countdown, { until: expires }),
-    h(Instant, { at: expires }),
+    'ol',
+    {
+      class: 'rows',
+      ref: (element: HTMLElement | null) => {
+        list.current = element;
+      },
+    },
+    waiting.map(({ item, look }) =>
+      h('li', { key: item.withdrawal }, h(Row, { item, look, policy })),
+    ),
   );
+}
+
+function Quiet(): ComponentChild {
+  const words = useWords(queueWords);
+  return h(
+    'div',
+    { class: 'quiet-gate' },
+    h(Icon, { name: 'gate' }),
+    h('h2', null, words.nothing),
+    h('p', { class: 'soft' }, words.nothingLong),
+  );
+}
+
+/** Sought in what is verified; what is not can be found by nothing. */
+function matches({ item, look }: Waiting, filter: string): boolean {
+  const sought = filter.trim().toLowerCase().replace(/[\s,]/g, '');
+  if (sought === '' || isTrouble(look)) return true;
+  const { truth } = look;
+  const { id, customer, wallet, address, amount } = truth;
+  return [id, customer, wallet, address, amount.toString(), item.client]
+    .map((text) => text.toLowerCase())
+    .some((text) => text.includes(sought));
 }
 
 export const queueScreen: Screen = {

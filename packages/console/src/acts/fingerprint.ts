@@ -1,0 +1,16 @@
+// A hash as people compare it, over the telephone or by eye, with one that another machine computed.
+import { fingerprintOf } from '@sekisho/protocol/fingerprint';
+import { type ComponentChild, h } from 'preact';
+import { useWords } from '../place.ts';
+import { actsWords } from './words.ts';
+
+export function Fingerprint({ hash }: { readonly hash: string }): ComponentChild {
+  const words = useWords(actsWords);
+  return h(
+    'p',
+    { class: 'fingerprint' },
+    h('span', { class: 'soft' }, `${words.fingerprint} `),
+    h('strong', { class: 'fingerprint-symbols', translate: false }, fingerprintOf(hash)),
+    h('small', { class: 'soft' }, ` ${words.compare}`),
+  );
+}
