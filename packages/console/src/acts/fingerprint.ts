@@ -1,4 +1,5 @@
-// A hash as people compare it, over the telephone or by eye, with one that another machine computed.
+// A hash as people compare it with one that another machine computed:
+// over the telephone or by eye.
 import { fingerprintOf } from '@sekisho/protocol/fingerprint';
 import { type ComponentChild, h } from 'preact';
 import { useWords } from '../place.ts';

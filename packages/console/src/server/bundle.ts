@@ -2,10 +2,9 @@
 // memory. Nothing is minified, so that whoever doubts it can read it, and the same sources make the
 // same bytes on every machine: its hash is what people compare.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 
 export interface Bundle {
   readonly script: Uint8Array;
@@ -16,6 +15,9 @@ export interface Bundle {
 /** Of the product, and of the demo, whose people have software passkeys. */
 export const ENTRIES = { product: '../main.ts', demo: '../demo/main.ts' } as const;
 export type Entry = keyof typeof ENTRIES;
+
+/** Stands in the place of zod, which would be a third of the page. */
+const SCHEMAS = '../forms/schema.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** The folder that holds packages/ and node_modules/: paths in the module are told from here. */
@@ -38,24 +40,9 @@ export async function bundleOf(entry: Entry, folder: string = root): Promise<Bun
     treeShaking: true,
     tsconfigRaw: { compilerOptions: { target: 'es2023', verbatimModuleSyntax: true } },
     logLevel: 'silent',
-    plugins: [wholeNamespaceOfZod],
+    alias: { zod: resolve(folder, 'packages/console/src/server', SCHEMAS) },
   });
   const script = built.outputFiles[0]?.contents;
   if (script === undefined) throw new Error('esbuild made no bundle of the console');
   return { script, sha256: createHash('sha256').update(script).digest('hex') };
 }
-
-/**
- * `import { z } from 'zod'` takes all of zod along, with its messages in fifty languages: half a
- * megabyte. The same names by `import * as z` are left out where nobody says them.
- */
-const wholeNamespaceOfZod: Plugin = {
-  name: 'zod by its namespace',
-  setup({ onLoad }) {
-    onLoad({ filter: /packages[/\\][a-z]+[/\\]src[/\\].*\.ts$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8');
-      const contents = text.replace(/^import \{ z \} from 'zod';$/m, "import * as z from 'zod';");
-      return { loader: 'ts', contents };
-    });
-  },
-};

@@ -4,7 +4,9 @@ import { dictionary } from '../language.ts';
 export const signInWords = dictionary(
   {
     title: 'Who reads?',
-    lead: 'Signing in opens a read session. It reads, and nothing else: whatever you decide later, your passkey signs by itself.',
+    lead:
+      'Signing in opens a read session. It reads, and nothing else: ' +
+      'whatever you decide later, your passkey signs by itself.',
     left: 'You have signed out.',
     expired: 'The read session has ended. Nothing you signed is affected.',
     filter: 'Filter people',

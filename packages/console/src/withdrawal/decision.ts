@@ -1,5 +1,5 @@
-// What a person can do about a withdrawal, and what has been done. The buttons sign exactly what the
-// sentences above them say; what comes of it is shown only once the ledger has it.
+// What a person can do about a withdrawal, and what has been done. The buttons sign exactly what
+// the sentences above them say; what comes of it is shown only once the ledger has it.
 import { formatUnits, type Unit } from '@sekisho/protocol/amount';
 import type { DeskWithdrawal } from '@sekisho/protocol/desk-api';
 import { parseInstant } from '@sekisho/protocol/instant';

@@ -23,14 +23,17 @@ export const pageWords = dictionary(
     approveSentence: (amount: string, address: string, wallet: string, customer: string) =>
       `${amount} may leave ${wallet} to ${address} for customer ${customer}.`,
     rejectSentence: (amount: string, address: string) =>
-      `${amount} to ${address} is refused for good. Nobody can undo this; the customer would have to ask anew.`,
+      `${amount} to ${address} is refused for good. Nobody can undo this; ` +
+      'the customer would have to ask anew.',
     mayNot: (person: string) =>
-      `You, ${person}, may not approve this: the policy does not name you as approver, excludes you, or you have approved already.`,
+      `You, ${person}, may not approve this: the policy does not name you as approver, ` +
+      'excludes you, or you have approved already.',
     approvedByYou: 'Your approval is in the ledger.',
     who: 'Who',
     mayStill: 'may still approve',
     tier: (id: string, persons: number, origins: number) =>
-      `${id}: ${persons} person${persons === 1 ? '' : 's'} from ${origins} origin${origins === 1 ? '' : 's'}`,
+      `${id}: ${persons} ${persons === 1 ? 'person' : 'persons'} from ` +
+      `${origins} ${origins === 1 ? 'origin' : 'origins'}`,
     over: {
       cleared: 'It is cleared. A payment will be prepared.',
       blocked: 'The policy blocks it. Nobody can approve it.',
@@ -38,7 +41,8 @@ export const pageWords = dictionary(
       cancelled: 'The client cancelled it. Nothing can come of it.',
       expired: 'It expired. Nothing can come of it; the client may ask anew.',
       prepared:
-        'A payment is prepared. It can be neither rejected nor cancelled any more; a stop still keeps it from being signed.',
+        'A payment is prepared. It can be neither rejected nor cancelled any more; ' +
+        'a stop still keeps it from being signed.',
       signed: 'The payment is signed, and on its way to the chain.',
       confirmed: 'The payment is on the chain.',
       final: 'The payment is on the chain for good.',
@@ -65,7 +69,8 @@ export const pageWords = dictionary(
     },
     evidence: 'Chain of evidence',
     evidenceLead:
-      'Each entry was proven on this page: its bytes, its place in the log, the log’s signature, the watchers’ cosignatures.',
+      'Each entry was proven on this page: its bytes, its place in the log, ' +
+      'the log’s signature, the watchers’ cosignatures.',
     incomplete: 'The gateway still looks for older entries.',
     proven: 'proven',
     notYet: 'not cosigned yet',
