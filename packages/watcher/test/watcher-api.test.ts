@@ -66,7 +66,7 @@ test('the largest head is told, signed, to whoever asks with a nonce', async () 
   assert.equal(answer.value.statement.nonce, NONCE);
 });
 
-test('beside an empty ledger no stop is taken, and the watcher says when to come back', async () => {
+test('beside an empty ledger no stop is taken, and whoever brings it is told', async () => {
   const siege = new Siege();
   const watcher = await siege.watcher('watcher-1', WATCHERS);
   const answer = await ask(watcher, 'POST', '/v1/stops', JSON.stringify(stopOf(siege)));
@@ -74,7 +74,7 @@ test('beside an empty ledger no stop is taken, and the watcher says when to come
   assert.equal(watcher.disk.books.get('stop'), undefined);
 });
 
-test('the book of stops is bounded: what is beyond is refused, and what is held stays', async () => {
+test('the book of stops is bounded: one beyond is refused, what is held stays', async () => {
   const siege = new Siege();
   const [first] = await siege.readyWatchers();
   const { replica } = first!;
