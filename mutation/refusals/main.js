@@ -3,7 +3,7 @@
 // the own package. usage: npm run mutation -- refusals [WORD …] [--all]; a WORD is part of a file
 // name or a tag; without --all, only what the table has no answer for is tried.
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { root } from '../../scripts/node26.js';
 import { allSites, keyOf } from './sites.js';
 import { strykerAnswer } from './stryker-answers.js';
@@ -15,12 +15,13 @@ const TABLE = new URL('table.json', import.meta.url);
 const PATIENCE_MS = 120_000;
 /** The fault world, drills and crashes take minutes a file; what only they see counts as unseen. */
 const TOO_SLOW = /packages\/(?:drill\/test\/(?:faults|world|rehearsal|stuck)|cli\/test)/;
+const YET_QUICK = /\/(?:world-parts|rebase-refused)\.test\.ts$/;
 
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const all = process.argv.includes('--all');
 const tests = globSync('packages/*/test/*.test.ts', { cwd: root })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => !TOO_SLOW.test(path))
+  .filter((path) => !TOO_SLOW.test(path) || YET_QUICK.test(path))
   .sort()
   .map((path) => ({ path, text: withSupport(path) }));
 const rows = readTable();
@@ -69,9 +70,11 @@ function candidates({ file, tag, problem }) {
   if (problem !== undefined) return ['packages/protocol/test/problem.test.ts'];
   const home = file.split('/').slice(0, 2).join('/');
   const isOwn = ({ path }) => path.startsWith(`${home}/`);
-  const named = tests.filter(({ text }) => text.includes(`'${tag}'`));
+  const named = tests.filter(({ text }) => text.includes(`'${tag}'`) || text.includes(`${tag}: `));
   const likely = [...named.filter(isOwn), ...named.filter((each) => !isOwn(each))];
-  const rest = home.endsWith('/drill') ? [] : tests.filter(isOwn);
+  const isSlow = home.endsWith('/drill');
+  const stem = basename(file, '.ts');
+  const rest = tests.filter((each) => isOwn(each) && (!isSlow || each.path.includes(stem)));
   const turned = turnedRedBeside(file);
   rest.sort((a, b) => (turned.get(b.path) ?? 0) - (turned.get(a.path) ?? 0));
   return [...new Set([...likely, ...rest].map(({ path }) => path))];

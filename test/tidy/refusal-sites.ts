@@ -13,9 +13,11 @@ export interface RefusalSite {
   readonly offset: number;
 }
 
-/** The simulated parties of the fault world play others' parts; they enforce no rule. */
+/** Simulated parties play others' parts; they enforce no rule. */
+const STAND_INS = ['packages/drill/src/faults/', 'packages/drill/src/gateway-world.ts'];
+
 export const isProduct = (path: string): boolean =>
-  /^packages\/[^/]+\/src\/.*\.ts$/.test(path) && !path.startsWith('packages/drill/src/faults/');
+  /^packages\/[^/]+\/src\/.*\.ts$/.test(path) && !STAND_INS.some((one) => path.startsWith(one));
 
 const CALL = /\b(?:refuse|new Refused)\(\s*'/g;
 const LITERAL = /\{\s*refused: '/g;
