@@ -2,7 +2,9 @@
 import { entryScreen } from './browser/entry-screen.ts';
 import { ledgerScreen } from './browser/screen.ts';
 import { overviewScreen } from './overview/screen.ts';
+import { enrolScreen } from './people/enrol-screen.ts';
 import { peopleScreen } from './people/screen.ts';
+import { policyScreen } from './policy/screen.ts';
 import { queueScreen } from './queue/screen.ts';
 import { withdrawalScreen } from './withdrawal/screen.ts';
 import type { Screen } from './screen.ts';
@@ -11,7 +13,9 @@ export const SCREENS: readonly Screen[] = [
   queueScreen,
   withdrawalScreen,
   overviewScreen,
+  policyScreen,
   ledgerScreen,
   entryScreen,
   peopleScreen,
+  enrolScreen,
 ];

@@ -24,6 +24,8 @@ export interface SignButtonProps {
   /** Absent: whoever reads. */
   readonly person?: string;
   readonly disabled?: boolean;
+  /** Absent: an act is carried at once. */
+  readonly lifeMs?: number;
   /** Brings the act; the answer is the index of its entry where it has one. */
   readonly bring: (act: PersonAct) => Promise<{ readonly index?: number } | Trouble>;
 }
@@ -41,14 +43,15 @@ export function SignButton(props: SignButtonProps): ComponentChild {
   const words = useWords(actsWords);
   const [stage, setStage] = useState<Stage | undefined>();
   const session = useCell(place.desk.session);
-  const { deed, policy, sentence, label, tone, disabled = false, bring } = props;
+  const { deed, policy, sentence, label, tone, disabled = false, lifeMs, bring } = props;
   const person = props.person ?? session?.person ?? '';
   const credentials = credentialsHere(policy.document, person, place);
   const isBusy = stage?.at === 'asking' || stage?.at === 'sending';
   const sign = async (): Promise<void> => {
     setStage({ at: 'asking' });
     const named = HOLDS_BACK.includes(deed.act) ? ANY_POLICY : policy.hash;
-    const act = await signDeed(place, { deed, person, policy: named, credentials });
+    const signing = { deed, person, policy: named, credentials };
+    const act = await signDeed(place, lifeMs === undefined ? signing : { ...signing, lifeMs });
     if (isTrouble(act)) return setStage({ at: 'failed', trouble: act });
     setStage({ at: 'sending' });
     const brought = await bring(act);

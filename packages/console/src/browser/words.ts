@@ -103,7 +103,7 @@ export const browserWords = dictionary(
     concerns: '対象',
     entryTitle: (index) => `記録 ${index}`,
     hash: 'ハッシュ',
-    fingerprint: '指紋',
+    fingerprint: 'フィンガープリント',
     body: '記載内容',
     proven: (index, size, watchers) =>
       `証明済み：全${size}件のログの${index}番。${watchers} が連署。このページで検証しました。`,

@@ -36,7 +36,7 @@ function People(): ComponentChild {
   );
 }
 
-function Entry({ person }: { readonly person: PersonEntry }): ComponentChild {
+export function Entry({ person }: { readonly person: PersonEntry }): ComponentChild {
   const words = useWords(peopleWords);
   const { desk } = usePlace();
   const reader = useCell(desk.session)?.person;
