@@ -116,6 +116,7 @@ function basePolicy({ seed, keys, dealt, address }: Parties): Policy {
         observeLagBlocks: 3,
         nodeStaleSeconds: 900,
         maximumFee: (5n * MICRO).toString(),
+        deniedDestinations: [],
       },
     ],
     wallets: [

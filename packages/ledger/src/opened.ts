@@ -57,7 +57,7 @@ export function policyMisfit(policy: Policy, checks: Pick<Checks, 'chain'>): Rul
   if (unknown !== undefined) {
     return refuse('chain-unknown', `this software does not know the chain ${unknown.id}`);
   }
-  const misfit = walletMisfit(policy, checks) ?? nameMisfit(policy);
+  const misfit = walletMisfit(policy, checks) ?? denialMisfit(policy, checks) ?? nameMisfit(policy);
   return misfit === undefined ? undefined : refuse('policy-inconsistent', misfit);
 }
 
@@ -69,6 +69,19 @@ function walletMisfit(policy: Policy, checks: Pick<Checks, 'chain'>): string | u
     const address = checks.chain(wallet.chain)!.addressOf(key);
     if (address !== wallet.address) {
       return `wallets[${i}].address: the key of the wallet has the address ${address}`;
+    }
+  }
+  return undefined;
+}
+
+/** In another spelling it would deny nothing: destinations are compared as they are recorded. */
+function denialMisfit(policy: Policy, checks: Pick<Checks, 'chain'>): string | undefined {
+  for (const [i, { id, deniedDestinations }] of policy.chains.entries()) {
+    for (const [j, address] of deniedDestinations.entries()) {
+      const parsed = checks.chain(id)!.parseDestination({ address });
+      if (!isRefusal(parsed) && parsed.address === address) continue;
+      const path = `chains[${i}].deniedDestinations[${j}]`;
+      return `${path}: ${isRefusal(parsed) ? parsed.detail : `write it ${parsed.address}`}`;
     }
   }
   return undefined;

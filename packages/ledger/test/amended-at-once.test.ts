@@ -20,7 +20,8 @@ import {
   type Change,
 } from './support/amending.ts';
 import { checkInvariants } from './support/recount.ts';
-import { KIT, refuses, withdrawalAt, world, worldOf } from './support/world.ts';
+import { obstacle } from '../src/clearance.ts';
+import { assertRefused, KIT, refuses, withdrawalAt, world, worldOf } from './support/world.ts';
 
 test('a suspension takes effect at once and voids what waits', () => {
   for (const id of ['signer-2', 'watcher-3', 'app-1', 'dave']) {
@@ -50,6 +51,37 @@ test('lowered limits take effect at once, and raised or other ones wait', () => 
     amended(scribe, policy);
     assert.equal(hashNow(scribe), policyHash(policy));
   }
+});
+
+const denies =
+  (...addresses: string[]): Change =>
+  ({ chains }) => ({
+    chains: chains.map((chain) => ({ ...chain, deniedDestinations: addresses })),
+  });
+
+test('a denied destination is paid no more from the next entry on, cleared or prepared', () => {
+  const scribe = world();
+  const address = KIT.address(1);
+  const cleared = scribe.requested({ id: 'a', destination: { address } });
+  const prepared = scribe.requested({ id: 'b', amount: '7', destination: { address } });
+  scribe.prepared(prepared.hash);
+  const policy = changed(scribe, denies(address));
+  amended(scribe, policy);
+  assert.equal(hashNow(scribe), policyHash(policy));
+  const blocked = scribe.requested({ id: 'c', destination: { address } });
+  assert.deepEqual(
+    withdrawalAt(scribe, blocked.hash)
+      .reasons.map(({ tag }) => tag)
+      .slice(0, 1),
+    ['denied-destination'],
+  );
+  const refused = scribe.propose('payment.prepared', scribe.preparedBody(cleared.hash));
+  assertRefused(refused, 'not-allowed');
+  const { payments } = withdrawalAt(scribe, prepared.hash);
+  const own = scribe.state.get('payment', payments[0]!)!;
+  assertRefused(obstacle(scribe.state, withdrawalAt(scribe, prepared.hash), own), 'not-allowed');
+  const elsewhere = scribe.requested({ id: 'd', destination: { address: KIT.address(2) } });
+  scribe.prepared(elsewhere.hash);
 });
 
 /** Each looks like a form that takes effect at once, and is not. */
@@ -87,14 +119,21 @@ const WAITING: Readonly<Record<string, Change>> = {
       one.id === 'dave' ? { ...one, validUntil: SOON, roles: ['approver'] } : one,
     ),
   }),
+  'a destination that is denied no longer': denies(),
+  'denied destinations in another order': denies(KIT.address(2), KIT.address(1)),
+  'a further denied destination and a new name': (policy) => ({
+    ...denies(KIT.address(1), KIT.address(2), KIT.address(3))(policy),
+    name: 'other',
+  }),
   'a shorter delay': ({ amendment }) => ({ amendment: { ...amendment, delaySeconds: 1 } }),
 };
 
 for (const [name, change] of Object.entries(WAITING)) {
   test(`waits out its delay: ${name}`, () => {
-    const scribe = world();
+    const scribe = worldOf(denies(KIT.address(1), KIT.address(2)));
+    const now = hashNow(scribe);
     const hash = proposed(scribe, changed(scribe, change));
-    assert.equal(hashNow(scribe), KIT.hash);
+    assert.equal(hashNow(scribe), now);
     assert.ok(isWaiting(scribe, hash));
     scribe.tick();
     scribe.tick(DAY);

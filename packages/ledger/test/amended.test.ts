@@ -145,6 +145,23 @@ refuses([
 // What must stay as it is.
 refuses([
   {
+    name: 'a denied destination in another spelling than the chain’s',
+    tag: 'policy-inconsistent',
+    saying: /deniedDestinations\[0\]: a NEM address/,
+    offer: offers(({ chains: [chain] }) => {
+      const address = KIT.address(1).toLowerCase();
+      return { chains: [{ ...chain!, deniedDestinations: [address] }] };
+    }),
+  },
+  {
+    name: 'a denied destination that is none',
+    tag: 'policy-inconsistent',
+    saying: /deniedDestinations\[0\]: /,
+    offer: offers(({ chains: [chain] }) => {
+      return { chains: [{ ...chain!, deniedDestinations: ['NOWHERE'] }] };
+    }),
+  },
+  {
     name: 'another name of the log',
     tag: 'amendment-breaks',
     saying: /gateway\.origin/,

@@ -1,6 +1,6 @@
 // What a change of the policy is, told by comparing the two documents and nothing else. At once may
-// take effect exactly: the suspension of one party, and limits that are lowered. (Adding to a deny
-// list would be the third; the policy has no such list yet.) Everything else waits out its delay.
+// take effect exactly: the suspension of one party, limits that are lowered, and destinations that
+// are denied besides. Everything else waits out its delay.
 import { canonicalText } from '@sekisho/protocol/canonical';
 import { parseInstant } from '@sekisho/protocol/instant';
 import type { Json } from '@sekisho/protocol/json';
@@ -13,13 +13,16 @@ export type Amendment =
   | { readonly kind: 'suspend'; readonly party: PartyKind; readonly id: string }
   /** One limit or more allows less than it did; everything else is as it was. */
   | { readonly kind: 'lower' }
+  /** One destination or more is denied that was not; everything else is as it was. */
+  | { readonly kind: 'deny' }
   | { readonly kind: 'delayed' };
 
 /** Both are documents that `readPolicy` has let through. */
 export function amendmentOf(before: Policy, after: Policy): Amendment {
   const suspended = suspension(before, after);
   if (suspended !== undefined) return suspended;
-  return isLower(before, after) ? { kind: 'lower' } : { kind: 'delayed' };
+  if (isLower(before, after)) return { kind: 'lower' };
+  return isDenial(before, after) ? { kind: 'deny' } : { kind: 'delayed' };
 }
 
 const isSame = (one: Policy, other: Policy): boolean =>
@@ -53,6 +56,15 @@ function isLower(before: Policy, after: Policy): boolean {
     return withAllowanceOf(limit, earlier);
   });
   return lowered > 0 && isSame({ ...after, limits: undone }, before);
+}
+
+/** Whatever was denied stays so, in its place. */
+function isDenial(before: Policy, after: Policy): boolean {
+  const undone = after.chains.map((chain, i) => {
+    const count = before.chains[i]?.deniedDestinations.length ?? 0;
+    return { ...chain, deniedDestinations: chain.deniedDestinations.slice(0, count) };
+  });
+  return !isSame(after, before) && isSame({ ...after, chains: undone }, before);
 }
 
 const allowanceOf = (limit: Limit): bigint =>

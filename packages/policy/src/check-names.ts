@@ -41,6 +41,9 @@ const things = (policy: Policy): readonly (readonly Placed[])[] => [
 ];
 
 const lists = (policy: Policy): readonly (readonly Placed[])[] => [
+  ...policy.chains.map(({ deniedDestinations }, i) =>
+    items(`chains[${i}].deniedDestinations`, deniedDestinations),
+  ),
   ...policy.wallets.flatMap((wallet, i) => [
     items(`wallets[${i}].assets`, wallet.assets),
     items(`wallets[${i}].purposes`, wallet.purposes),

@@ -1,4 +1,5 @@
 // Deny by default: each way in which the policy does not provide for a withdrawal.
+import { chainOfAsset } from '@sekisho/protocol/asset';
 import type { Consequence, Limit, Policy } from '@sekisho/protocol/policy';
 import type { Classes, Subject } from './facts.ts';
 import { applies } from './limits.ts';
@@ -10,6 +11,11 @@ export function* denials(policy: Policy, subject: Subject): Generator<Hit> {
   const { asset, purpose } = subject;
   if (!policy.assets.some(({ id }) => id === asset)) {
     yield denial('unknown-asset', `asset:${asset}`, asset, list(policy.assets.map(({ id }) => id)));
+  }
+  const denied = policy.chains.find(({ id }) => id === chainOfAsset(asset))?.deniedDestinations;
+  if (denied?.includes(subject.destination) === true) {
+    const entity = `destination:${subject.destination}`;
+    yield denial('denied-destination', entity, subject.destination, 'denied');
   }
   const wallet = policy.wallets.find(({ id }) => id === subject.wallet);
   const walletEntity = `wallet:${subject.wallet}`;

@@ -112,6 +112,7 @@ export const chain: Table<Policy['chains'][number]> = {
   observeLagBlocks: field.count('loosens'),
   nodeStaleSeconds: field.seconds('loosens'),
   maximumFee: field.amount('loosens'),
+  deniedDestinations: field.texts('tightens'),
 };
 
 /** People read every amount by these. */

@@ -9,6 +9,7 @@ export const REASON_TAGS = {
   'wallet-purpose': 'the wallet does not serve this purpose',
   'client-scope': 'the client may not use this wallet, or not for this purpose',
   'internal-destination': 'an internal withdrawal to an address the wallet does not list',
+  'denied-destination': 'the policy denies this destination to everybody',
   'no-limit': 'no sum or share per wallet or client covers it, and nothing leaves without one',
   // Limits.
   'limit-sum': 'the amounts inside the window, this one included, exceed the limit',

@@ -57,6 +57,28 @@ test('limits are lowered exactly where some number falls and none rises', () => 
   );
 });
 
+const denying = (...lists: string[][]): Policy => ({
+  ...BASE,
+  chains: BASE.chains.map((chain, i) => ({ ...chain, deniedDestinations: lists[i] ?? [] })),
+});
+
+test('destinations are denied besides where the lists only grow behind', () => {
+  const [before] = [denying(['A', 'B'], ['C'])];
+  for (const [after, kind] of [
+    [denying(['A', 'B', 'D'], ['C']), 'deny'],
+    [denying(['A', 'B', 'D', 'E'], ['C', 'A']), 'deny'],
+    [before, 'delayed'],
+    [denying(['A'], ['C']), 'delayed'],
+    [denying(['A'], ['C', 'D', 'E']), 'delayed'],
+    [denying(['B', 'A', 'D'], ['C']), 'delayed'],
+    [denying(['A', 'D', 'B'], ['C']), 'delayed'],
+    [{ ...denying(['A', 'B', 'D'], ['C']), name: 'other' }, 'delayed'],
+    [{ ...denying(['A', 'B', 'D'], ['C']), thaw: { persons: 1, origins: 1 } }, 'delayed'],
+  ] as const) {
+    assert.deepEqual(amendmentOf(before, after), { kind });
+  }
+});
+
 test('beside a limit on what is near a threshold, one that merely delays waits', () => {
   const near: Limit = {
     ...BASE.limits.find((limit) => limit.per === 'client' && 'count' in limit)!,

@@ -18,6 +18,7 @@ const base = basePolicy();
 const FULL: Policy = {
   ...base,
   familiarity: { ageSeconds: 86_400, factor: 3 },
+  chains: base.chains.map((chain) => ({ ...chain, deniedDestinations: ['NDENIED'] })),
   wallets: [
     ...base.wallets,
     { ...base.wallets[1]!, id: 'cold', custody: { kind: 'observed', publicKey: 'aa' } },

@@ -87,6 +87,15 @@ const CASES: Record<
     verdict: () => verdictOf({ purpose: 'internal' }),
     reason: denial('internal-destination', 'destination:NDEST', 'NDEST', COLD),
   },
+  'denied-destination': {
+    verdict: () =>
+      verdictOf(
+        {},
+        {},
+        withPolicy((p) => (p.chains[0]!.deniedDestinations = ['NDEST'])),
+      ),
+    reason: denial('denied-destination', 'destination:NDEST', 'NDEST', 'denied'),
+  },
   'no-limit': {
     verdict: () =>
       verdictOf(

@@ -42,6 +42,8 @@ const chain = z.strictObject({
   nodeStaleSeconds: seconds,
   /** The largest fee one payment may carry. */
   maximumFee: field.amount,
+  /** Addresses that nobody is paid at, each in the chain's own spelling. */
+  deniedDestinations: field.listOf(field.address),
 });
 
 /** Public side of a threshold key; identifiers and points in the suite's encoding, hex. */

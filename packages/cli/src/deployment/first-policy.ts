@@ -69,6 +69,7 @@ const chainOfPlan = ({ chain, finalityBlocks, observeLagBlocks }: Plan) => ({
   nodeStaleSeconds: 900,
   // A transfer of the largest amount with the longest message costs 2.9 XEM.
   maximumFee: '3000000',
+  deniedDestinations: [],
 });
 
 const walletOf = ({ wallet, chain, startHeight }: Plan, group: GroupKeyDocument) => ({

@@ -69,6 +69,7 @@ export const policyDifferenceEn: DifferenceWords = {
     observeLagBlocks: 'watchers lag at most (blocks)',
     nodeStaleSeconds: 'newest block at most old',
     maximumFee: 'largest fee',
+    deniedDestinations: 'denied destinations',
     symbol: 'symbol',
     decimals: 'decimals',
     'gateway.origin': 'name of the log',

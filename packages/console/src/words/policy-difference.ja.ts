@@ -69,6 +69,7 @@ export const policyDifferenceJa: DifferenceWords = {
     observeLagBlocks: '監視の遅れ上限（ブロック）',
     nodeStaleSeconds: '最新ブロックの古さ上限',
     maximumFee: '手数料の上限',
+    deniedDestinations: '禁止された送金先',
     symbol: '通貨記号',
     decimals: '小数桁数',
     'gateway.origin': 'ログの名前',

@@ -45,6 +45,11 @@ export const REASON_WORDS: Readonly<Record<string, ReasonWords>> = {
     ja: '内部移動なのに、登録のない宛先',
     numbers: 'none',
   },
+  'denied-destination': {
+    en: 'a destination that the policy denies',
+    ja: 'ポリシーで禁止された送金先',
+    numbers: 'none',
+  },
   'no-limit': {
     en: 'no limit covers it, and nothing leaves without one',
     ja: '対象とする上限がない（上限なしには何も出さない）',

@@ -155,6 +155,7 @@ const BASE: Policy = {
     observeLagBlocks: 3,
     nodeStaleSeconds: 900,
     maximumFee: '1000000',
+    deniedDestinations: [] as string[],
   })),
   wallets: [
     {
