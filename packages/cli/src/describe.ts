@@ -1,6 +1,7 @@
 // Withdrawals in words.
-import type { Withdrawal } from '@sekisho/client/client';
+import type { ReceiptedWithdrawal, Withdrawal } from '@sekisho/client/client';
 import { REASON_WORDS, STOP_WORDS } from '@sekisho/drill/report/reason-words';
+import { fingerprintOf } from '@sekisho/protocol/fingerprint';
 import type { Wait } from '@sekisho/protocol/status';
 import { formatUnits, type Unit } from '@sekisho/protocol/amount';
 import { bad, good, waiting } from './print.ts';
@@ -38,14 +39,16 @@ const WAIT_WORDS: Readonly<Record<Wait, string>> = {
   expiry: 'the end of a payment that can no longer confirm; then it is paid again once',
 };
 
-export function withdrawalWords(withdrawal: Withdrawal): string[] {
-  const { id, status, amount, destination, customer, payment, at, expires } = withdrawal;
+/** The entry and its fingerprint are of the bytes that the receipt proves. */
+export function withdrawalWords(withdrawal: ReceiptedWithdrawal): string[] {
+  const { id, status, amount, destination, customer, payment, at, expires, proof } = withdrawal;
   const why = whyOf(withdrawal);
   const waits =
     withdrawal.waitsFor === null ? '' : `, waits for ${WAIT_WORDS[withdrawal.waitsFor]}`;
   return [
     `withdrawal  ${id}   ${statusWord(status)}${why === '' ? '' : `: ${why}`}${waits}`,
-    `entry       ${withdrawal.withdrawal}`,
+    `entry       ${proof.hash}`,
+    `fingerprint ${fingerprintOf(proof.hash)}   (what the console must show)`,
     `amount      ${formatUnits(amount, XEM)} from ${withdrawal.wallet}`,
     `to          ${grouped(destination.address)}${memoWords(destination.memo)}`,
     `customer    ${customer}`,

@@ -54,8 +54,24 @@ export interface Gatehouse {
   policy(): Promise<Policy>;
   /** Brings a person's act to the gateway. Throws Refused. */
   act(act: PersonAct): Promise<ActAnswer>;
-  /** Brings a stop to every watcher; which of them confirmed that they hold it. */
+  /** Brings a stop or veto to every watcher; which of them confirmed that they hold it. */
   stopAtWatchers(stop: StopEvidence): Promise<readonly string[]>;
+  /** Policies that wait, as each watcher that answers knows them. */
+  waitingAtWatchers(): Promise<readonly WaitingAtWatcher[]>;
+  /** Asks the gateway, with the token of a read session where there is one. */
+  ask<T extends z.ZodType>(path: string, schema: T, question?: Question): Promise<z.infer<T>>;
+}
+
+export interface Question {
+  /** POST where there is a body, or by this word. */
+  readonly method?: 'POST';
+  readonly body?: Json;
+  readonly bearer?: string;
+}
+
+export interface WaitingAtWatcher {
+  readonly watcher: string;
+  readonly amendments: readonly string[];
 }
 
 /** Options every command about a running deployment has. */
@@ -83,32 +99,40 @@ export function openGatehouse(dir: string, client: string): Gatehouse {
   const ask = async <T extends z.ZodType>(
     url: string,
     schema: T,
-    body?: Json,
+    { method, body, bearer }: Question = {},
   ): Promise<z.infer<T>> => {
-    const request =
-      body === undefined
-        ? { method: 'GET' as const, url }
-        : { method: 'POST' as const, url, body: canonicalText(body) };
-    const answer = await send(request);
+    const answer = await send({
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      url,
+      ...(body !== undefined && { body: canonicalText(body) }),
+      ...(bearer !== undefined && { bearer }),
+    });
     return readAnswer(answer, schema, url);
+  };
+  const ofEachWatcher = async <T>(work: (watcher: { id: string; url: string }) => Promise<T>) => {
+    const told = await Promise.allSettled(settings.watchers.map(work));
+    return told.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   };
   return {
     dir,
     settings,
     ledger: () => ask(`${base}/v1/ledger`, ledgerAnswer),
     policy: () => ask(`${base}/v1/policy`, policyAnswer),
-    act: (act) => ask(`${base}/v1/acts`, actAnswer, act as Json),
-    async stopAtWatchers(stop) {
-      const held = await Promise.allSettled(
-        settings.watchers.map(async ({ id, url }) => {
-          const held = z.object({ watcher: z.string() });
-          const bring = () => ask(`${url}/v1/stops`, held, stop as Json);
-          await persistently(bring, systemClock);
-          return id;
-        }),
-      );
-      return held.flatMap((told) => (told.status === 'fulfilled' ? [told.value] : []));
-    },
+    act: (act) => ask(`${base}/v1/acts`, actAnswer, { body: act as Json }),
+    stopAtWatchers: (stop) =>
+      ofEachWatcher(async ({ id, url }) => {
+        const held = z.object({ watcher: z.string() });
+        const bring = () => ask(`${url}/v1/stops`, held, { body: stop as Json });
+        await persistently(bring, systemClock);
+        return id;
+      }),
+    waitingAtWatchers: () =>
+      ofEachWatcher(async ({ id, url }) => {
+        const status = z.object({ amendments: z.array(z.string()) });
+        const { amendments } = await ask(`${url}/v1/status`, status);
+        return { watcher: id, amendments };
+      }),
+    ask: (path, schema, question) => ask(`${base}${path}`, schema, question),
   };
 }
 

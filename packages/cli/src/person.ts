@@ -26,6 +26,9 @@ const passkeyFile = z.strictObject({
 /** A signed act is good for this long: enough to carry it, too little to keep it. */
 const ACT_LIFE_MS = 300_000;
 
+/** Acts of a new policy are collected: others sleep meanwhile, and live in other zones. */
+const COLLECTED_LIFE_MS = 3 * 86_400_000;
+
 type Own = { [Act in ActStatement['act']]: Omit<Extract<ActStatement, { act: Act }>, Shared> };
 type Shared = 'ledger' | 'policy' | 'person' | 'nonce' | 'expires';
 /** What is done; the rest of the statement follows from the ledger and the person. */
@@ -38,31 +41,40 @@ export interface Where {
 
 export interface DemoPerson {
   readonly id: string;
-  act(deed: Deed, where: Where): PersonAct;
+  /** Consoles the passkey may act from; it does from the first unless another is named. */
+  readonly origins: readonly string[];
+  act(deed: Deed, where: Where, origin?: string): PersonAct;
 }
 
-export function openPerson(dir: string, id: string): DemoPerson {
-  const file = join(dir, 'people', `${id}.software-passkey.json`);
-  if (!existsSync(file)) throw new Error(`nobody called ${id} has a software passkey in ${file}`);
+/** `name` is that of the passkey's file: the person's own, unless they have several. */
+export function openPerson(dir: string, name: string): DemoPerson {
+  const file = passkeyPath(dir, name);
+  if (!existsSync(file)) throw new Error(`nobody called ${name} has a software passkey in ${file}`);
   const json = parseJson(readFileSync(file, 'utf8'));
   const found = isRefusal(json) ? json : readAs(passkeyFile, json, file);
   const seed = isRefusal(found) ? undefined : fromHex(found.privateKey, 32);
   if (isRefusal(found) || seed === undefined) throw new Error(`${file} is not a software passkey`);
-  const { credentialId, origins, rpId } = found;
-  const options = { credentialId, origin: origins[0]!, rpId, privateKey: seed };
+  const { person, credentialId, origins, rpId } = found;
+  const [usual = ''] = origins;
+  const options = { credentialId, origin: usual, rpId, privateKey: seed };
   const passkey = softwarePasskey(options, signWithSeed);
   return {
-    id,
-    act(deed, { ledger, policy }) {
+    id: person,
+    origins,
+    act(deed, { ledger, policy }, origin = usual) {
+      const life = deed.act === 'amend' || deed.act === 'enrol' ? COLLECTED_LIFE_MS : ACT_LIFE_MS;
       const statement: ActStatement = {
         ledger,
         policy,
-        person: id,
+        person,
         nonce: hex(systemRandom.bytes(16)),
-        expires: formatInstant(systemClock.now() + ACT_LIFE_MS),
+        expires: formatInstant(systemClock.now() + life),
         ...deed,
       };
-      return { statement, assertion: passkey.assert(actChallenge(statement)) };
+      return { statement, assertion: passkey.assert(actChallenge(statement), { origin }) };
     },
   };
 }
+
+export const passkeyPath = (dir: string, name: string): string =>
+  join(dir, 'people', `${name}.software-passkey.json`);

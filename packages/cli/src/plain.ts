@@ -1,5 +1,6 @@
 // What the SDK answers, as JSON: amounts become decimal strings again.
 import type { ReceiptedWithdrawal } from '@sekisho/client/client';
+import { fingerprintOf } from '@sekisho/protocol/fingerprint';
 
 export function plain({ proof, file, payment, amount, ...rest }: ReceiptedWithdrawal): object {
   const { index, size, hash, cosignedBy } = proof;
@@ -7,6 +8,7 @@ export function plain({ proof, file, payment, amount, ...rest }: ReceiptedWithdr
     ...rest,
     amount: amount.toString(),
     payment: payment === null ? null : { ...payment, fee: payment.fee.toString() },
+    fingerprint: fingerprintOf(hash),
     proof: { index, size, hash, cosignedBy },
     file,
   };

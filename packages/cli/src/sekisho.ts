@@ -41,6 +41,14 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/stop.ts'),
   },
   thaw: { summary: 'undo a stop, as one of a quorum', load: () => import('./commands/thaw.ts') },
+  policy: {
+    summary: 'check, compare, propose and sign policies; what is in force, what waits',
+    load: () => import('./commands/policy.ts'),
+  },
+  veto: {
+    summary: 'keep an amended policy from coming into force, as one person',
+    load: () => import('./commands/veto.ts'),
+  },
   drill: {
     summary: 'an incident played against the whole system on simulated time',
     load: () => import('./commands/drill.ts'),

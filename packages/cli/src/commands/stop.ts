@@ -1,7 +1,6 @@
 // `sekisho stop`: one person holds money back. It goes to the gateway and to every watcher, and is
 // in force once enough watchers hold it that no quorum can cosign without it.
 import { stopIdOf, STOP_REASONS } from '@sekisho/protocol/evidence';
-import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import {
   type Command,
   DONE,
@@ -12,9 +11,9 @@ import {
   WrongUsage,
 } from '../command.ts';
 import { type Gatehouse, gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
-import { persistently } from '../persistence.ts';
+import { ANY_POLICY, holdBack, holdingWords } from '../holding.ts';
 import { openPerson } from '../person.ts';
-import { bad, good, print } from '../print.ts';
+import { bad, print } from '../print.ts';
 
 type StopReason = (typeof STOP_REASONS)[number];
 
@@ -34,31 +33,20 @@ export const command: Command = {
     const gatehouse = gatehouseOf(invocation);
     const person = openPerson(gatehouse.dir, required(invocation, 'as'));
     const { ledger } = gatehouse.settings.trust;
-    const policy = '0'.repeat(64); // a stop holds under any policy
     const deed = { act: 'stop', subject: scope, reason: reason as StopReason } as const;
-    const act = person.act(deed, { ledger, policy });
-    // Watchers first: they cannot be made to forget it. The gateway may be the thief.
-    const held = await gatehouse.stopAtWatchers(act);
-    const [told, misnamed] = await Promise.all([
-      persistently(() => gatehouse.act(act), systemClock).then(
-        () => 'written to the ledger',
-        (fault: Error) => `not written by the gateway: ${fault.message}`,
-      ),
+    const act = person.act(deed, { ledger, policy: ANY_POLICY });
+    const [holding, misnamed] = await Promise.all([
+      holdBack(gatehouse, act),
       isMisnamed(gatehouse, scope),
     ]);
-    const { watchers, trust } = gatehouse.settings;
-    const needed = watchers.length - trust.quorum + 1;
-    const inForce = held.length >= needed;
-    const id = act.statement.act === 'stop' ? stopIdOf(act.statement) : '';
-    const state = inForce
-      ? good(`IN FORCE: ${held.length} of ${watchers.length} watchers hold it`)
-      : bad(`NOT YET IN FORCE: ${held.length} watchers hold it, ${needed} are needed`);
+    const { heldBy, inForce, gateway } = holding;
+    const id = stopIdOf(act.statement);
     const warning = `the gateway’s policy has no ${scope}: if this is a slip, NOTHING is stopped`;
-    print(invocation, { stop: id, scope, heldBy: held, inForce, misnamed, gateway: told }, [
+    print(invocation, { stop: id, scope, heldBy, inForce, misnamed, gateway }, [
       `stop ${id}`,
-      `${scope}: ${state}`,
+      `${scope}: ${holdingWords(gatehouse, holding)}`,
       `no new signature comes later than 60 s from now; what was signed before may still confirm`,
-      `gateway: ${told}`,
+      `gateway: ${gateway}`,
       ...(misnamed ? [bad(warning)] : []),
     ]);
     return inForce && !misnamed ? DONE : REFUSED;

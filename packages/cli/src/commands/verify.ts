@@ -1,6 +1,7 @@
 // `sekisho verify`: a receipt file against keys that were configured beforehand. Needs no network.
 import { readFileSync } from 'node:fs';
 import { verifyReceiptFile } from '@sekisho/client/client';
+import { fingerprintOf } from '@sekisho/protocol/fingerprint';
 import { formatInstant } from '@sekisho/protocol/instant';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { nodeEd25519 } from '@sekisho/replica/wiring/node-checks';
@@ -37,11 +38,14 @@ export const command: Command = {
     }
     const { entry, content, hash, index, size, cosignedBy } = proof;
     const time = formatInstant(entry.time);
-    const facts = { valid: true, type: content.name, hash, index, size, time, cosignedBy };
+    const fingerprint = fingerprintOf(hash);
+    const entryFacts = { type: content.name, hash, fingerprint, index, size, time };
+    const facts = { valid: true, ...entryFacts, cosignedBy };
     const by = cosignedBy.length === 0 ? 'no watcher in this receipt' : cosignedBy.join(', ');
     print(invocation, facts, [
       `${good('VALID')}: ${content.name} of ${time}`,
       `entry ${index} of a log of ${size}, leaf hash ${hash}`,
+      `fingerprint ${fingerprint}`,
       `head signed by the gateway, cosigned by ${by}`,
     ]);
     return DONE;

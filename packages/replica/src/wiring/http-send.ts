@@ -7,6 +7,8 @@ export interface SendRequest {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly body?: string;
+  /** A token of a read session (RFC 6750 §2.1). */
+  readonly bearer?: string;
 }
 
 export interface SendAnswer {
@@ -51,7 +53,7 @@ export function httpSend(
     ...identity,
   });
 
-  return ({ method, url, body }) =>
+  return ({ method, url, body, bearer }) =>
     new Promise((resolve, reject) => {
       const { protocol } = new URL(url);
       if (protocol !== 'https:' && (protocol !== 'http:' || ca !== undefined)) {
@@ -64,6 +66,7 @@ export function httpSend(
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
           accept: 'application/json',
+          ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
           ...(body === undefined
             ? {}
             : {
