@@ -1,9 +1,12 @@
 // `state.sealed`: every replica recomputes the hashes, and a snapshot is what a seal vouches for.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fromHex, hex, utf8 } from '@sekisho/protocol/bytes';
+import { domainHashStream, portableHashing } from '@sekisho/protocol/hash';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { MemoryState } from '../src/memory.ts';
 import { checkSeal, sealOf } from '../src/sealed.ts';
+import { GENESIS_CONTENT_HASH, SEGMENT_DOMAIN } from '../src/segment.ts';
 import { assertRefused, refuses, world } from './support/world.ts';
 import { fold, naiveContentHashes, restored, snapshotOf, wholeHash } from './support/snapshot.ts';
 
@@ -93,6 +96,24 @@ for (const [what, lines] of DAMAGES) {
     assertRefused(restored(SEAL, lines), 'snapshot-mismatch');
   });
 }
+
+test('lines that are no cells are refused, even where a seal vouches for them', () => {
+  const closing = (before: string, lines: string): string => {
+    const stream = domainHashStream(SEGMENT_DOMAIN, portableHashing);
+    stream.update(fromHex(before, 32)!);
+    stream.update(utf8(lines));
+    return hex(stream.digest());
+  };
+  const cell = '["meta","",{"size":1}]\n';
+  const first = closing(GENESIS_CONTENT_HASH, cell);
+  const sealed = (lines: string) => {
+    const contentHash = closing(first, lines);
+    const seal = { size: 1, stateHash: HASH, contentHash };
+    return restored(seal, [cell, `"${first}"\n`, lines, `"${contentHash}"\n`]);
+  };
+  assert.ok(!isRefusal(sealed('["act","a",true]\n')));
+  for (const lines of ['[}\n', '5\n', 'null\n']) assertRefused(sealed(lines), 'snapshot-mismatch');
+});
 
 test('a snapshot is refused for another seal', () => {
   const others = [
