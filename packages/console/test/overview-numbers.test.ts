@@ -14,13 +14,13 @@ type Hour = WalletView['hours'][number];
 
 const hourOf = (n: number, more: Partial<Hour> = {}): Hour => ({
   hour: formatInstant(BEGIN + n * HOUR_MS),
-  ...{ asked: 0, askedSum: '0', paid: 0, paidSum: '0', held: 0, refused: 0 },
+  ...{ asked: 0, askedSum: '0', paid: 0, paidSum: '0', held: 0, blocked: 0 },
   ...more,
 });
 
 const hours = [
   hourOf(0, { asked: 2, paid: 2, paidSum: '3000000' }),
-  hourOf(1, { asked: 3, paid: 1, paidSum: '90071992547409930000000', held: 1, refused: 1 }),
+  hourOf(1, { asked: 3, paid: 1, paidSum: '90071992547409930000000', held: 1, blocked: 1 }),
   hourOf(2),
 ];
 

@@ -96,9 +96,7 @@ export async function openGatewayWorld(options: GatewayWorldOptions = {}): Promi
   });
   if (isRefusal(gateway)) throw new Error(gateway.detail);
   const world = { kit, ledger, clock, gateway, events, count: counter() };
-  const { replica, sequencer, watchers, signers, events: say } = gateway;
-  const parts = { replica, sequencer, watchers, signers, checks: CHECKS, clock, events: say };
-  const api = createApi(parts);
+  const api = createApi({ ...gateway, checks: CHECKS, clock });
   const { certificate } = kit.policy.clients[0]!;
   const whole = { ...world, api, certificate };
   await witness(whole);

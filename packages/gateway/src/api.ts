@@ -13,6 +13,10 @@ import { openapiOf } from './api/openapi.ts';
 import { orderRoutes } from './api/orders.ts';
 import type { ApiParts } from './api/parts.ts';
 import { publicRoutes } from './api/public.ts';
+import { deskRoutes } from './desk/routes.ts';
+import { readerOf } from './desk/reader-access.ts';
+import { Sessions } from './desk/sessions.ts';
+import { proposalRoutes } from './proposals/routes.ts';
 import { answer, problem } from './api/respond.ts';
 import { Roll } from './api/roll.ts';
 import { type Answer, findRoute, type Found, type PublicRoute, type Route } from './api/route.ts';
@@ -22,20 +26,23 @@ export type { ApiParts } from './api/parts.ts';
 export function createApi(parts: ApiParts): Api {
   const metrics = metricsOf(parts);
   const roll = new Roll(parts.replica.content, parts.sequencer);
+  const sessions = new Sessions(parts);
   const described: readonly Route[] = [
     ...orderRoutes(parts, metrics),
     ...listingRoutes(parts, roll),
     ...eventRoutes(parts),
     ...actRoutes(parts),
     ...collectedRoutes(parts),
+    ...proposalRoutes(parts),
+    ...deskRoutes(parts, roll, sessions),
     ...publicRoutes(parts, metrics),
   ];
   const routes: readonly Route[] = [...described, openapiRoute(described)];
-  const access = new ClientAccess(parts);
+  const doors = { access: new ClientAccess(parts), sessions };
 
   return async (request) => {
     const found = findRoute(routes, request);
-    const given = 'refusal' in found ? found.refusal : await answerTo(access, found);
+    const given = 'refusal' in found ? found.refusal : await answerTo(doors, found);
     if (isRefusal(given)) metrics.refused(given.refused);
     const allow = 'refusal' in found && found.allow.length > 0 ? found.allow.join(', ') : undefined;
     const response = isRefusal(given)
@@ -46,11 +53,20 @@ export function createApi(parts: ApiParts): Api {
   };
 }
 
-function answerTo(access: ClientAccess, { route, call }: Found): Answer | Promise<Answer> {
+interface Doors {
+  readonly access: ClientAccess;
+  readonly sessions: Sessions;
+}
+
+function answerTo({ access, sessions }: Doors, { route, call }: Found): Answer | Promise<Answer> {
   const { request } = call;
   const long = bodyRefusal(route, request);
   if (long !== undefined) return long;
   if (route.access === 'public') return route.handle(call);
+  if (route.access === 'reader') {
+    const session = readerOf(sessions, request);
+    return isRefusal(session) ? session : route.handle({ ...call, session });
+  }
   const admitted = access.admit(request, route.scope);
   return isRefusal(admitted) ? admitted : route.handle({ ...call, ...admitted });
 }

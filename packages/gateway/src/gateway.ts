@@ -17,6 +17,7 @@ import { Door } from './door.ts';
 import { type Event, Events } from './events.ts';
 import { Expiries } from './expiries.ts';
 import { Outbox } from './outbox.ts';
+import { Proposals } from './proposals/proposals.ts';
 import { Sequencer } from './sequencer.ts';
 import { Signers } from './signers.ts';
 import { Watchers } from './watchers.ts';
@@ -51,7 +52,9 @@ export interface Gateway {
   readonly signers: Signers;
   readonly outbox: Outbox;
   readonly door: Door;
+  readonly proposals: Proposals;
   readonly events: Events;
+  readonly random: Random;
 }
 
 export async function startGateway(parts: GatewayParts): Promise<Gateway | Refusal> {
@@ -83,7 +86,9 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway | Refus
   const expiries = new Expiries({ replica, sequencer, checks, clock, events });
   const parties = { watchers, signers, expiries };
   const door = new Door({ replica, sequencer, ...parties, clock, verify, events });
-  return { replica, sequencer, watchers, signers, outbox, door, events };
+  const { store } = parts;
+  const proposals = new Proposals({ replica, sequencer, store, checks, clock, events });
+  return { replica, sequencer, watchers, signers, outbox, door, proposals, events, random };
 }
 
 /** Writes the entry that opens this ledger, if it is not there, and what has to follow it. */

@@ -42,6 +42,8 @@ export interface Sequenced {
 export interface Committed {
   readonly size: number;
   readonly entries: readonly SealedEntry[];
+  /** What each entry says. */
+  readonly contents: readonly Candidate[];
   readonly deltas: readonly Delta[];
 }
 
@@ -127,6 +129,7 @@ export class Sequencer {
     const committed = {
       size: replica.size,
       entries: drafting.entries,
+      contents: accepted.map(({ candidate }) => candidate),
       deltas: drafting.deltas,
     };
     for (const listener of this.#listeners) listener(committed);

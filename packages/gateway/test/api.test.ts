@@ -38,6 +38,7 @@ import {
   seconds,
   signedOver,
 } from './support/client-problems.ts';
+import { DESK_ROWS } from './support/desk-problems.ts';
 import { PERSON_ROWS, post, stop } from './support/person-problems.ts';
 import { NEVER_MET, TAG_ROWS } from './support/problem-tags.ts';
 
@@ -276,6 +277,15 @@ describe('the other refusals behind those problems', () => {
       const withdrawal = String((await ask(world, held)).value['withdrawal']);
       const told = await expectProblem(world, await request(world, withdrawal), problemSlug(tag));
       assert.equal(told.value['tag'], tag);
+    });
+  }
+});
+
+describe('problems of who reads and proposes', () => {
+  for (const [name, slug, request, options] of DESK_ROWS) {
+    test(name, async () => {
+      const world = await openGatewayWorld(options);
+      await expectProblem(world, await request(world), slug);
     });
   }
 });

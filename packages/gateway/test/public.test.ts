@@ -156,15 +156,20 @@ test('OpenAPI describes every route, and says which are signed', async () => {
     'POST /v1/acts',
     'POST /v1/amendments',
     'POST /v1/imports',
+    'POST /v1/proposals',
+    'POST /v1/proposals/{hash}/acts',
+    'POST /v1/sessions',
   ]);
   for (const [name, { responses }] of routes) {
     assert.ok('default' in responses && Object.keys(responses).length === 2, name);
   }
 });
 
-test('spec/http-api.md names every route, and no other', async () => {
+test('spec/http-api.md and desk-api.md name every route, and no other', async () => {
   const routes = await describedRoutes();
-  const text = readFileSync(new URL('../../../spec/http-api.md', import.meta.url), 'utf8');
+  const page = (name: string) =>
+    readFileSync(new URL(`../../../spec/${name}`, import.meta.url), 'utf8');
+  const text = `${page('http-api.md')}\n${page('desk-api.md')}`;
   const named = [...text.matchAll(/^\| `((?:GET|POST) [^`]+)`/gm)].map(([, name]) => name);
   assert.deepEqual(named.sort(), [...routes.keys()].sort());
 });

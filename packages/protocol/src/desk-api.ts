@@ -93,8 +93,9 @@ const knownAddress = z.object({
   /** The last confirmed payment to it, and how many there were among those looked at. */
   last: field.instant,
   times: z.int().min(1),
+  /** The last one’s; of the signed past before the ledger with its fee. */
   amount: field.amount,
-  /** `imported`: from the signed past before the ledger. */
+  /** `imported`: only that past knows it. */
   from: z.enum(['ledger', 'imported']),
 });
 
@@ -247,7 +248,7 @@ const flow = z.object({
   paidSum: field.amountOrZero,
   /** By their verdict: review or delay; block or freeze. */
   held: field.count,
-  refused: field.count,
+  blocked: field.count,
 });
 
 const walletView = z.object({

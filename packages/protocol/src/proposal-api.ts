@@ -33,7 +33,7 @@ export const proposal = z.object({
   ...quorumState,
   maySign: z.array(may),
   /** Why the quorum's proposal was not written, where it was tried; null: it was not. */
-  refused: z.object({ tag: z.string(), detail: z.string() }).nullable(),
+  obstacle: z.object({ tag: z.string(), detail: z.string() }).nullable(),
 });
 
 export const deskPolicy = z.object({

@@ -63,6 +63,7 @@ test('when asking again may help: a busy gateway, and a key that asks too much',
     .map((slug) => [slug, retryAfter(slug)]);
   assert.deepEqual(waits, [
     ['nonces-full', 30],
+    ['proposals-full', 60],
     ['time-unwitnessed', 5],
     ['head-unwitnessed', 5],
     ['too-many-requests', 1],

@@ -31,7 +31,7 @@ export function columnsOf({ hours, decimals }: Pick<WalletView, 'hours' | 'decim
     hours: hours.map(({ hour }) => Math.floor(parseInstant(hour)! / 1_000)),
     paid: hours.map(({ paidSum }) => Number(BigInt(paidSum) / main)),
     held: hours.map(({ held }) => held),
-    refused: hours.map(({ refused }) => refused),
+    refused: hours.map(({ blocked }) => blocked),
   };
 }
 
@@ -48,7 +48,7 @@ export function summaryOf({ hours }: Pick<WalletView, 'hours'>): FlowSummary {
     paid: count(({ paid }) => paid),
     paidSum: hours.reduce((sum, { paidSum }) => sum + BigInt(paidSum), 0n),
     held: count(({ held }) => held),
-    refused: count(({ refused }) => refused),
+    refused: count(({ blocked }) => blocked),
     busiest,
   };
 }

@@ -115,7 +115,7 @@ function Table({ view }: { readonly view: WalletView }): ComponentChild {
         h(
           'tbody',
           null,
-          rows.map(({ hour, asked, paid, paidSum, held, refused }) =>
+          rows.map(({ hour, asked, paid, paidSum, held, blocked: refused }) =>
             h(
               'tr',
               { key: hour },

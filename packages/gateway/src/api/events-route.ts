@@ -1,8 +1,8 @@
 // GET /v1/events: a page of the feed, or, for `Accept: text/event-stream`, the feed as it grows.
 import { utf8 } from '@sekisho/protocol/bytes';
-import type { Clock } from '@sekisho/protocol/clock';
 import { feedPage, type FeedEvent } from '@sekisho/protocol/http-api';
 import { refuse } from '@sekisho/protocol/refusal';
+import { Bell } from './bell.ts';
 import { readPage } from './feed.ts';
 import { readCursor } from './listing.ts';
 import type { ApiParts } from './parts.ts';
@@ -92,32 +92,3 @@ const COMMENT = utf8(':\n\n');
 
 const lines = (event: FeedEvent): Uint8Array =>
   utf8(`id: ${event.cursor}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-
-/** Wakes everybody who waits for the next commit. */
-class Bell {
-  readonly #clock: Clock;
-  #waiting: (() => void)[] = [];
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
-
-  ring(): void {
-    for (const wake of this.#waiting.splice(0)) wake();
-  }
-
-  /** True when it rang within the time. */
-  wait(ms: number): Promise<boolean> {
-    return new Promise((resolve) => {
-      const cancel = this.#clock.after(ms, () => {
-        this.#waiting = this.#waiting.filter((other) => other !== wake);
-        resolve(false);
-      });
-      const wake = () => {
-        cancel();
-        resolve(true);
-      };
-      this.#waiting.push(wake);
-    });
-  }
-}

@@ -32,18 +32,24 @@ export function openapiOf(routes: readonly Route[]): Document {
           name: 'Signature',
           description: 'RFC 9421 with Ed25519, with Signature-Input and Content-Digest',
         },
+        session: { type: 'http', scheme: 'bearer', description: 'of POST /v1/sessions; it reads' },
         certificate: { type: 'mutualTLS', description: 'the certificate that the policy pins' },
       },
     },
   };
 }
 
+const SECURITY: Readonly<Record<Route['access'], readonly Document[]>> = {
+  public: [],
+  client: [{ signature: [], certificate: [] }],
+  reader: [{ session: [] }],
+};
+
 function operationOf(route: Route): Document {
   const takes = route.takes === undefined ? {} : { requestBody: bodyOf(route.takes) };
-  const security = route.access === 'client' ? [{ signature: [], certificate: [] }] : [];
   return {
     summary: route.summary,
-    security,
+    security: SECURITY[route.access],
     parameters: parametersOf(route),
     ...takes,
     responses: {

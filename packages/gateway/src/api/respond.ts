@@ -28,11 +28,14 @@ export function problem(refusal: Refusal, fields: Fields = []): ApiResponse {
   const told = problemOf(refusal);
   const seconds = retryAfter(problemSlug(refusal.refused));
   const retry: Fields = seconds === undefined ? [] : [['retry-after', String(seconds)]];
-  const how: Fields = told.status === 401 ? HOW_TO_SIGN : [];
+  const how: Fields = told.status === 401 ? howToAsk(refusal) : [];
   const body = utf8(JSON.stringify(told));
   const all = [...retry, ...how, ...fields];
   return answer(told.status, 'application/problem+json', body, all);
 }
+
+const howToAsk = ({ refused }: Refusal): Fields =>
+  problemSlug(refused) === 'session-needed' ? [['www-authenticate', 'Bearer']] : HOW_TO_SIGN;
 
 /** RFC 9110 §11.6.1 wants a challenge with 401; RFC 9421 §5.1 says what to sign. */
 const HOW_TO_SIGN: Fields = [

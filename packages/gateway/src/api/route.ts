@@ -5,6 +5,7 @@ import type { RequestEvidence } from '@sekisho/protocol/http-signature';
 import { refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { ApiRequest, ApiResponse } from '@sekisho/replica/api';
 import type { z } from 'zod';
+import type { Session } from '../desk/sessions.ts';
 
 export type Answer = ApiResponse | Refusal;
 
@@ -21,6 +22,11 @@ export interface Call {
 export interface ClientCall extends Call {
   readonly client: Client;
   readonly evidence: RequestEvidence;
+}
+
+/** A call of a person who has opened a session. It reads, whatever the session is called. */
+export interface ReaderCall extends Call {
+  readonly session: Session;
 }
 
 interface Described {
@@ -51,7 +57,13 @@ export interface ClientRoute extends Described {
   readonly handle: (call: ClientCall) => Answer | Promise<Answer>;
 }
 
-export type Route = PublicRoute | ClientRoute;
+/** What a session may ask for: it is the one access that a token opens, and it only reads. */
+export interface ReaderRoute extends Described {
+  readonly access: 'reader';
+  readonly handle: (call: ReaderCall) => Answer | Promise<Answer>;
+}
+
+export type Route = PublicRoute | ClientRoute | ReaderRoute;
 
 export interface Found {
   readonly route: Route;

@@ -1,0 +1,116 @@
+// Stops as people see them who may lift them: the entry that made each, what it is about, and who
+// has looked at it.
+import { policyOf, type Stop } from '@sekisho/ledger/state';
+import { type DeskStop, deskStop, type StopList, stopList } from '@sekisho/protocol/desk-api';
+import { formatInstant } from '@sekisho/protocol/instant';
+import { refuse } from '@sekisho/protocol/refusal';
+import { readCursor } from '../api/listing.ts';
+import type { ApiParts } from '../api/parts.ts';
+import { json } from '../api/respond.ts';
+import type { Answer, ReaderCall, ReaderRoute } from '../api/route.ts';
+import { loggedAt } from '../api/writing.ts';
+import { givenOf, mayAct, quorumStateOf } from './people.ts';
+
+/** Stops in one answer. A thief who invents customers can make many; nobody reads more at once. */
+const STOP_PAGE = 25;
+/** Each is one scope; an outflow stop names one outflow. */
+const MAX_OUTFLOWS = 100;
+
+export function stopRoutes(parts: ApiParts): readonly ReaderRoute[] {
+  const common = { method: 'GET', access: 'reader', maximumBody: 0, status: 200 } as const;
+  return [
+    {
+      ...common,
+      path: '/v1/desk/stops',
+      query: ['cursor'],
+      summary: 'Stops in force, the widest first, with what a thaw must name.',
+      gives: stopList,
+      handle: (call) => list(parts, call),
+    },
+    {
+      ...common,
+      path: '/v1/desk/stops/{id}',
+      summary: 'One stop, lifted or not.',
+      gives: deskStop,
+      handle: async ({ params: [id = ''] }) => {
+        const stop = parts.replica.state.get('stop', id);
+        return stop === undefined
+          ? refuse('stop-unknown', `there is no stop ${id.slice(0, 64)}`)
+          : json(200, await stopView(parts, id, stop));
+      },
+    },
+  ];
+}
+
+async function list(parts: ApiParts, { query }: ReaderCall): Promise<Answer> {
+  const all = stopsInForce(parts);
+  const from = readCursor(query.get('cursor') ?? '0');
+  if (from === undefined || from > all.length) {
+    return refuse('query-malformed', 'cursor is the `next` of an earlier page');
+  }
+  const end = from + STOP_PAGE;
+  const shown = all.slice(from, end).map(([id, stop]) => stopView(parts, id, stop));
+  const page: StopList = {
+    total: all.length,
+    stops: await Promise.all(shown),
+    next: end < all.length ? String(end) : null,
+  };
+  return json(200, page);
+}
+
+const WIDEST_FIRST = ['everything', 'wallet', 'client', 'customer'];
+const width = (scope: string): number => WIDEST_FIRST.indexOf(scope.split(':')[0]!);
+
+/** The widest first, and of those the newest. */
+export function stopsInForce({ replica }: ApiParts): readonly (readonly [string, Stop])[] {
+  const { content, state } = replica;
+  return content
+    .ids('stopped')
+    .flatMap((scope) => state.get('stopped', scope) ?? [])
+    .map((id) => [id, state.get('stop', id)!] as const)
+    .sort(([, a], [, b]) => width(a.scope) - width(b.scope) || b.index - a.index);
+}
+
+export function stopBrief({ replica }: ApiParts, id: string, stop: Stop) {
+  const { state } = replica;
+  const { hash, document } = policyOf(state);
+  const { scope, reason, by, index, thaws } = stop;
+  const knowing = document.watchers.parties.filter(
+    (party) => (state.get('watcher', party.id)?.head ?? 0) > index,
+  );
+  return {
+    ...{ id, scope, reason, by },
+    at: formatInstant(stop.at),
+    watchers: knowing.map((party) => party.id),
+    thaws: givenOf(document, hash, thaws),
+  };
+}
+
+async function stopView(parts: ApiParts, id: string, stop: Stop): Promise<DeskStop> {
+  const { replica, clock } = parts;
+  const { hash, document } = policyOf(replica.state);
+  const has = new Set(stop.thaws.filter(({ policy }) => policy === hash).map((one) => one.person));
+  return {
+    ...stopBrief(parts, id, stop),
+    ...(await loggedAt(parts, stop.index)),
+    outflows: stop.outflows
+      .slice(0, MAX_OUTFLOWS)
+      .map((identity) => outflowOf(parts, stop, identity)),
+    thaw: quorumStateOf(document, hash, stop.thaws, document.thaw),
+    mayThaw: stop.lifted
+      ? []
+      : mayAct(document, 'approver', clock.now(), (person) => has.has(person.id)),
+    lifted: stop.lifted,
+  };
+}
+
+function outflowOf({ replica }: ApiParts, { scope }: Stop, identity: string) {
+  const wallet = scope.slice('wallet:'.length);
+  const seen = replica.state.get('outflow', `${wallet}|${identity}`);
+  return {
+    identity,
+    amount: seen?.amount ?? '0',
+    height: seen?.height ?? 0,
+    watchers: [...(seen?.watchers ?? [])],
+  };
+}
