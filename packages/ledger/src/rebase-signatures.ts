@@ -36,12 +36,17 @@ export function checkNamed(entering: Entering, body: Rebased, subject: string): 
 
 /**
  * Signers of the policy at the base, by the keys that sign their promises: each has compared the
- * union with its own book. Whoever signed a payment is among any t of them, since t > n/2.
+ * union with its own book. Whoever signed a payment is among any t of them, since t > n/2. Under
+ * recovery keys their ends do not count: a share has none, so t of them can pay anyway; and where
+ * everybody's time is over, this is the only way on.
  */
 export function checkCountersigned(entering: Entering, body: Rebased, subject: string): Ruling {
   const { signers, wallets } = entering.policy.document;
-  const valid = signers.filter(({ validUntil }) => parseInstant(validUntil)! > entering.entry.time);
-  const { countersignatures } = body;
+  const { countersignatures, recovery } = body;
+  const { time } = entering.entry;
+  const valid = signers.filter(
+    ({ validUntil }) => recovery.length > 0 || parseInstant(validUntil)! > time,
+  );
   const wrong = checkEach(entering, countersignatures, valid, 'countersignature', subject);
   if (wrong !== undefined) return wrong;
   for (const { id, custody } of wallets) {

@@ -22,8 +22,8 @@ export function* checkSize(policy: Policy): Generator<string> {
   if (bytes <= longest) return;
   const { persons } = policy.amendment;
   yield (
-    `the policy has ${bytes} bytes; with what ${persons} amenders and a new person sign, the ` +
-      `next one would not fit into an entry: shorten it to ${Math.max(0, longest)}, or ask for fewer`
+    `the policy has ${bytes} bytes; with ${persons} amenders’ acts and a new person’s, the ` +
+      `next one would not fit into an entry: shorten it to ${Math.max(0, longest)}, or ask fewer`
   );
 }
 

@@ -30,6 +30,8 @@ const withPolicy = (change: (policy: Policy) => void): Policy => {
   return policy;
 };
 
+const under = (change: (policy: Policy) => void) => verdictOf({}, {}, withPolicy(change));
+
 test('an ordinary withdrawal is allowed without a reason', () => {
   assert.deepEqual(verdictOf(), { outcome: 'allow', reasons: [], reviews: [], delaySeconds: 0 });
 });
@@ -66,21 +68,11 @@ const CASES: Record<
     reason: denial('wallet-asset', 'wallet:nem-hot', ETH, XEM),
   },
   'wallet-purpose': {
-    verdict: () =>
-      verdictOf(
-        {},
-        {},
-        withPolicy((p) => (p.wallets[0]!.purposes = ['internal'])),
-      ),
+    verdict: () => under((p) => (p.wallets[0]!.purposes = ['internal'])),
     reason: denial('wallet-purpose', 'wallet:nem-hot', 'customer', 'internal'),
   },
   'client-scope': {
-    verdict: () =>
-      verdictOf(
-        {},
-        {},
-        withPolicy((p) => (p.clients[0]!.wallets = ['eth-hot'])),
-      ),
+    verdict: () => under((p) => (p.clients[0]!.wallets = ['eth-hot'])),
     reason: denial('client-scope', 'client:app', 'nem-hot', 'eth-hot'),
   },
   'internal-destination': {
@@ -88,21 +80,11 @@ const CASES: Record<
     reason: denial('internal-destination', 'destination:NDEST', 'NDEST', COLD),
   },
   'denied-destination': {
-    verdict: () =>
-      verdictOf(
-        {},
-        {},
-        withPolicy((p) => (p.chains[0]!.deniedDestinations = ['NDEST'])),
-      ),
+    verdict: () => under(({ chains: [nem] }) => (nem!.deniedDestinations = ['NDEST'])),
     reason: denial('denied-destination', 'destination:NDEST', 'NDEST', 'denied'),
   },
   'no-limit': {
-    verdict: () =>
-      verdictOf(
-        {},
-        {},
-        withPolicy((p) => (p.limits = [p.limits[0]!, p.limits[2]!])),
-      ),
+    verdict: () => under((p) => (p.limits = [p.limits[0]!, p.limits[2]!])),
     reason: denial('no-limit', 'wallet:nem-hot', '0', '1'),
   },
   'limit-sum': {
