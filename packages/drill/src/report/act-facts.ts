@@ -28,7 +28,7 @@ const MODE_PARTY: Readonly<Record<Mode, string>> = {
   'stolen-key': 'wallet-key',
 };
 
-const MONEY_ACTS = ['request', 'spend', 'collude'];
+const MONEY_ACTS = ['request', 'spend', 'collude', 'substitute'];
 
 /** The result tells them by time; what each was about stands in the file. */
 export function actsOf({
@@ -61,7 +61,10 @@ function objectOf(act: NonNullable<Scenario['acts']>[number] | undefined): strin
   if (act === undefined) return '';
   const { at: _at, act: _act, time: _time, ...rest } = act;
   return Object.values(rest)
-    .flat()
+    .flatMap((value) => (isNested(value) ? Object.values(value) : value))
     .filter((value) => typeof value === 'string')
     .join(', ');
 }
+
+const isNested = (value: object | string): value is object =>
+  typeof value === 'object' && !Array.isArray(value);

@@ -2,7 +2,7 @@
 import type { Facts } from './facts.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import { actWords, outcomeWords } from './party-words.ts';
-import { refusalWords } from './reason-words.ts';
+import { isForeign, refusalWords } from './reason-words.ts';
 import { type Column, table } from './table.ts';
 import { moment, type Words } from './words.ts';
 
@@ -33,7 +33,7 @@ function acts({ acts: all, zone }: Facts, words: Words): Markup {
     actWords(one.act, language),
     one.object,
     outcomeWords(one.outcome, language),
-    tagWords(one.tag),
+    tagWords(one.tag, words),
   ]);
   return table(columns, rows);
 }
@@ -51,13 +51,15 @@ function refusals({ refusals: all, zone }: Facts, words: Words): Markup {
     moment(Date.parse(one.at), zone),
     one.who,
     html`<code>${one.what}</code>`,
-    tagWords(one.tag),
+    tagWords(one.tag, words),
   ]);
   return table(columns, rows);
 }
 
-/** Tags of refusals have one English line each. */
-export const tagWords = (tag: string | undefined): Markup =>
-  tag === undefined
-    ? NOTHING
-    : html`<span lang="en">${refusalWords(tag)}</span> <code>${tag}</code>`;
+/** What the tag means, and the tag. */
+export function tagWords(tag: string | undefined, { language }: Words): Markup {
+  if (tag === undefined) return NOTHING;
+  const words = refusalWords(tag, language);
+  const said = isForeign(tag, language) ? html`<span lang="en">${words}</span>` : words;
+  return html`${said} <code>${tag}</code>`;
+}

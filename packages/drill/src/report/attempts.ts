@@ -3,7 +3,7 @@ import type { AttemptFact, Facts } from './facts.ts';
 import { type Child, html, type Markup } from './markup.ts';
 import { reasonLines } from './reasons.ts';
 import { type Column, table } from './table.ts';
-import { money, moment, type Words } from './words.ts';
+import { type Ended, money, moment, type Words } from './words.ts';
 
 /** More than this are told by runs of equal ones: nobody reads 350 rows that say the same. */
 const MOST_ROWS = 30;
@@ -69,7 +69,7 @@ function spanOf(from: number, to: number, zone: Facts['zone']): string {
 }
 
 /** A sign, a word and a colour say the same. */
-export function ending(attempt: Pick<AttemptFact, 'verdict' | 'paid'>, words: Words): Markup {
+export function ending(attempt: Ended, words: Words): Markup {
   const { verdict, paid } = attempt;
   const word = words.attempts.cameOf(attempt);
   if (paid) return html`<span class="ending bad"><span aria-hidden="true">! </span>${word}</span>`;
@@ -86,7 +86,10 @@ function reasonsOf(
   words: Words,
 ): Markup {
   const { verdict, reasons, tags, stoppedBy } = attempt;
-  if (verdict === null) return html`<span class="quiet">${words.attempts.unasked}</span>`;
+  if (verdict === null) {
+    const { unasked, substituted } = words.attempts;
+    return html`<span class="quiet">${attempt.isSubstitution ? substituted : unasked}</span>`;
+  }
   const stopped = stoppedBy.map(words.stops.of).join(', ');
   const again = before !== undefined && tags.length > 0 && sameTags(before, attempt);
   const why = reasons.length > 0 ? reasonLines(reasons, words) : tags.map(words.reasons.of);

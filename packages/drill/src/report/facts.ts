@@ -25,6 +25,8 @@ export interface AttemptFact {
   readonly reasons: readonly StoredReason[];
   readonly stoppedBy: readonly string[];
   readonly paid: boolean;
+  /** Put in the place of what somebody else had asked for. */
+  readonly isSubstitution: boolean;
 }
 
 export interface Facts extends Told, ActFacts {
@@ -63,6 +65,7 @@ export function factsOf(told: Told): Facts {
     ...{ turn: i + 1, at: Date.parse(attempt.at), amount: BigInt(attempt.amount) },
     ...{ verdict: attempt.verdict, tags: attempt.reasons, paid: attempt.paid },
     to: story.attempts[i]?.to ?? '',
+    isSubstitution: story.attempts[i]?.isSubstitution ?? false,
     reasons: story.attempts[i]?.reasons ?? [],
     stoppedBy: story.attempts[i]?.stoppedBy ?? [],
   }));

@@ -12,6 +12,8 @@ const PARTIES: Readonly<Record<string, Both>> = {
     en: 'a client’s signing key without its certificate',
     ja: '依頼元の署名鍵（証明書なし）',
   },
+  'console-a': { en: 'one console of two, console-a', ja: '二つの画面の一方（console-a）' },
+  'console-b': { en: 'one console of two, console-b', ja: '二つの画面の一方（console-b）' },
   gateway: { en: 'the gateway', ja: 'ゲートウェイ' },
   'wallet-key': {
     en: 'a copy of the whole key (counterfactual: it is nowhere whole)',
@@ -41,6 +43,9 @@ const ACTS: Readonly<Record<string, Both>> = {
   approve: { en: 'approve what waits', ja: '保留中の承認' },
   reject: { en: 'reject what waits', ja: '保留中の却下' },
   amend: { en: 'propose another policy', ja: 'ポリシーの変更を提案' },
+  order: { en: 'an honest order', ja: '正規の依頼' },
+  deceive: { en: 'deceived by their console', ja: '画面に欺かれて署名' },
+  replay: { en: 'an old approval, brought again', ja: '以前の承認の使い回し' },
   veto: { en: 'veto the proposal', ja: '提案への拒否' },
 };
 
@@ -57,6 +62,11 @@ const OUTCOMES: Readonly<Record<string, Both>> = {
   vetoed: { en: 'vetoed', ja: '拒否権を行使' },
   nothing: { en: 'nothing to do', ja: '対象なし' },
   refused: { en: 'refused', ja: '拒否' },
+  allow: { en: 'allowed', ja: '許可' },
+  delay: { en: 'made to wait', ja: '待機' },
+  review: { en: 'held for people', ja: '人の確認待ち' },
+  block: { en: 'refused', ja: '拒否' },
+  freeze: { en: 'refused, and the client frozen', ja: '拒否し、依頼元を凍結' },
 };
 
 export const actWords = (act: string, language: Language): string => ACTS[act]?.[language] ?? act;

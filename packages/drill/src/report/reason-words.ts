@@ -1,6 +1,8 @@
 // Every reason a verdict can give, in the words of people. What `observed` and `threshold` are is
 // in spec/reasons.md. A test holds this table and the tags of the policy equal.
 import { REFUSAL_TAGS } from '@sekisho/protocol/refusal-tags';
+import { REFUSALS_JA } from './refusal-words-ja.ts';
+import type { Language } from './words.ts';
 
 export interface ReasonWords {
   readonly en: string;
@@ -102,9 +104,15 @@ export const REASON_WORDS: Readonly<Record<string, ReasonWords>> = {
   },
 };
 
-/** The interface's own refusals have one English line each. */
-export const refusalWords = (tag: string): string =>
-  REFUSAL_TAGS[tag as keyof typeof REFUSAL_TAGS] ?? tag;
+/** What is refused: in Japanese where a drill can show it, else as it is defined, in English. */
+export function refusalWords(tag: string, language: Language = 'en'): string {
+  const known = tag as keyof typeof REFUSAL_TAGS;
+  return (language === 'ja' ? REFUSALS_JA[known] : undefined) ?? REFUSAL_TAGS[known] ?? tag;
+}
+
+/** Whether `refusalWords` has to answer a Japanese reader in English. */
+export const isForeign = (tag: string, language: Language): boolean =>
+  language === 'ja' && REFUSALS_JA[tag as keyof typeof REFUSAL_TAGS] === undefined;
 
 /** Why something was stopped: reasons of watchers and people; rules give the reasons above. */
 export const STOP_WORDS: Readonly<Record<string, Omit<ReasonWords, 'numbers'>>> = {

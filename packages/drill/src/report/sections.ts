@@ -5,6 +5,7 @@ import { type Facts, percentOf } from './facts.ts';
 import { html, type Markup, NOTHING } from './markup.ts';
 import { partyWords } from './party-words.ts';
 import { stepPlot } from './step-plot.ts';
+import { stoppedBySection } from './stopped-by.ts';
 import { type Column, table } from './table.ts';
 import { traffic } from './traffic.ts';
 import { money, moment, type Words } from './words.ts';
@@ -117,7 +118,7 @@ function stops({ story, result, zone }: Facts, words: Words): Markup {
     moment(Date.parse(at), zone),
     words.stops.cosigning,
     who,
-    tagWords(tag),
+    tagWords(tag, words),
     words.stops.halted,
   ]);
   const rows = [...stopped, ...halted];
@@ -205,4 +206,4 @@ function repeat({ result, story }: Facts, words: Words, command: string): Markup
 }
 
 /** After plot and attempts, the same for every drill. */
-const SECTIONS = [actsSection, stops, traffic, attacker, worldOf, file] as const;
+const SECTIONS = [stoppedBySection, actsSection, stops, traffic, attacker, worldOf, file] as const;

@@ -1,35 +1,16 @@
 // The report's one style sheet: no font, picture or script from elsewhere. Both languages are in
 // the file; the chosen radio button shows one of them.
+import { coloursOf } from './colours.ts';
 import { css, PLOT_STYLE } from './style-plots.ts';
 
 const PAGE_STYLE = css`
   :root {
     color-scheme: light dark;
-    --paper: #fff;
-    --ink: #1b1f24;
-    --quiet: #57606a;
-    --line: #d0d7de;
-    --soft: #f4f6f8;
-    --here: #0b5cad;
-    --history: #8a5a00;
-    --area: #f3e3c3;
-    --bad: #a4161a;
-    --good: #1a6b34;
-    --waits: #7a4d00;
+    ${coloursOf('light')}
   }
   @media (prefers-color-scheme: dark) {
     :root {
-      --paper: #12161b;
-      --ink: #e8ebee;
-      --quiet: #a3adb8;
-      --line: #38424d;
-      --soft: #1b2128;
-      --here: #6cb6ff;
-      --history: #e3b341;
-      --area: #3a2f14;
-      --bad: #ff8d86;
-      --good: #6fd28a;
-      --waits: #e8b95c;
+      ${coloursOf('dark')}
     }
   }
   * {
@@ -305,17 +286,7 @@ const PAGE_STYLE = css`
   @media print {
     :root {
       color-scheme: light;
-      --paper: #fff;
-      --ink: #000;
-      --quiet: #444;
-      --line: #bbb;
-      --soft: #fff;
-      --here: #0b5cad;
-      --history: #8a5a00;
-      --area: #f3e3c3;
-      --bad: #a4161a;
-      --good: #1a6b34;
-      --waits: #7a4d00;
+      ${coloursOf('print')}
     }
     .languages {
       display: none;

@@ -5,7 +5,10 @@ import { runsOf } from './attempts.ts';
 import { type AttemptFact, type Facts, factsOf, percentOf, type Told } from './facts.ts';
 import { tame } from './markup.ts';
 import { type Paint, PLAIN } from './paint.ts';
+import { obstacleTag } from './obstacle-words.ts';
+import { refusalWords } from './reason-words.ts';
 import { reasonLines } from './reasons.ts';
+import { together } from './stopped-by.ts';
 import { textPlot } from './text-plot.ts';
 import { english } from './words-en.ts';
 import { moment } from './words.ts';
@@ -31,6 +34,7 @@ export function wordsOf(told: Told, paint: Paint = PLAIN): string[] {
     ...textPlot(facts, paint),
     '',
     ...sumsOf(facts, paint),
+    ...stoppedBy(facts),
     ...caveatsOf(facts),
     '',
     `${'ledger root'.padEnd(15)}${result.ledgerRoot}`,
@@ -56,7 +60,9 @@ const whyOf = ({ reasons, tags }: AttemptFact): readonly string[] =>
   reasons.length > 0 ? reasonLines(reasons, english) : tags.map(english.reasons.of);
 
 /** At most 35 columns: a sign, and words that need no colour. */
-function came({ verdict, paid }: AttemptFact, paint: Paint): string {
+function came({ verdict, paid, isSubstitution }: AttemptFact, paint: Paint): string {
+  if (isSubstitution)
+    return paid ? paint.bad('! PAID') : paint.good('✕ not paid: nobody signed it');
   if (verdict === null) {
     return paid
       ? paint.bad('! TAKEN on chain, nobody asked')
@@ -87,6 +93,16 @@ function sumsOf(facts: Facts, paint: Paint): string[] {
     ['  behind the stop', `${stopped.length}, until people thaw it (in a drill nobody does)`],
   ] as const;
   return rows.map(([name, value]) => `${name!.padEnd(NAME)}${value}`);
+}
+
+/** Each reason once, with everybody who had it. */
+function stoppedBy({ result }: Facts): string[] {
+  const { stoppedBy: words } = english;
+  const why = (tag: string) => obstacleTag(tag, 'en') ?? words.reason(tag) ?? refusalWords(tag);
+  const lines = together(result.stoppedBy).flatMap(({ by, tag }) =>
+    wrapped(`${by.map(words.by).join(', ')}: ${why(tag)} (${tag})`, 2),
+  );
+  return lines.length === 0 ? [] : ['what stopped it', ...lines];
 }
 
 function caveatsOf({ result: { mode }, lost }: Facts): string[] {

@@ -1,5 +1,6 @@
 // A report in English.
 import { type Facts, percentOf } from './facts.ts';
+import { obstacleWords } from './obstacle-words.ts';
 import { partyWords } from './party-words.ts';
 import { REASON_WORDS, refusalWords, STOP_WORDS } from './reason-words.ts';
 import { money, partsOf, shortened, unbroken, type Words } from './words.ts';
@@ -114,7 +115,8 @@ export const english: Words = {
     none: 'Nothing was attempted.',
     total: 'Together',
     to: (address) => `to ${address}`,
-    cameOf({ verdict, paid }) {
+    cameOf({ verdict, paid, isSubstitution }) {
+      if (isSubstitution) return paid ? 'paid to the thief' : 'not paid: nobody signed it';
       if (verdict === null) return paid ? 'taken on chain' : 'refused by the chain';
       if (paid) return 'paid to the thief';
       if (verdict === 'allow') return 'not paid: stopped';
@@ -124,6 +126,7 @@ export const english: Words = {
       return 'not paid: refused, and who asked is frozen';
     },
     unasked: 'Nobody was asked: no rule could say a word.',
+    substituted: 'Put in the place of what was asked for and approved.',
     within: 'Within every limit and every rule.',
     byAltered: 'The altered gateway judges nothing. Who refused is listed below.',
     asBefore: 'for the same reasons as the one before',
@@ -159,6 +162,17 @@ export const english: Words = {
     by_: scopeWords,
     of: scopeWords,
     reason: (tag) => STOP_WORDS[tag]?.en ?? REASON_WORDS[tag]?.en ?? tag,
+  },
+  stoppedBy: {
+    heading: 'What stopped it',
+    nothing: 'Nothing did.',
+    who: 'Who',
+    why: 'By what',
+    what: 'What it stopped',
+    attemptsOf: (count, all) => `${count} of ${counted(all, 'step')}`,
+    otherActs: 'an act without money',
+    by: (by) => obstacleWords(by, 'en') ?? scopeWords(by),
+    reason: (tag) => STOP_WORDS[tag]?.en ?? REASON_WORDS[tag]?.en,
   },
   acts: {
     heading: 'What else was done',

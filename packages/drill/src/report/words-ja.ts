@@ -1,5 +1,6 @@
 // 日本語の報告書。
 import { type Facts, percentOf } from './facts.ts';
+import { obstacleWords } from './obstacle-words.ts';
 import { partyWords } from './party-words.ts';
 import { REASON_WORDS, refusalWords, STOP_WORDS } from './reason-words.ts';
 import { money, partsOf, shortened, unbroken, type Words } from './words.ts';
@@ -120,7 +121,8 @@ export const japanese: Words = {
     none: '試みはありませんでした。',
     total: '合計',
     to: (address) => `宛先 ${address}`,
-    cameOf({ verdict, paid }) {
+    cameOf({ verdict, paid, isSubstitution }) {
+      if (isSubstitution) return paid ? '攻撃者に支払われた' : '不払い：誰も署名しない';
       if (verdict === null) return paid ? 'チェーン上で奪われた' : 'チェーンが拒否';
       if (paid) return '攻撃者に支払われた';
       if (verdict === 'allow') return '不払い：停止';
@@ -130,6 +132,7 @@ export const japanese: Words = {
       return '不払い：拒否し、依頼元を凍結';
     },
     unasked: '誰にも依頼していないため、規則が判定する機会はありませんでした。',
+    substituted: '依頼され承認されたものとのすり替え。',
     within: 'すべての上限と規則の範囲内。',
     byAltered: '書き換えられたゲートウェイは何も判定しません。拒否した者は下に示します。',
     asBefore: '理由は前の試みと同じ',
@@ -137,7 +140,7 @@ export const japanese: Words = {
     several: (count) => `${count} 回`,
   },
   reasons: {
-    of: (tag) => REASON_WORDS[tag]?.ja ?? refusalWords(tag),
+    of: (tag) => REASON_WORDS[tag]?.ja ?? refusalWords(tag, 'ja'),
     measured({ observed, allowed, time, whose }) {
       const span = time === undefined ? '' : `${time}で `;
       return `：${span}${observed}、上限 ${allowed}（${whose}）`;
@@ -165,6 +168,17 @@ export const japanese: Words = {
     by_: scopeWords,
     of: scopeWords,
     reason: (tag) => STOP_WORDS[tag]?.ja ?? REASON_WORDS[tag]?.ja ?? tag,
+  },
+  stoppedBy: {
+    heading: '何が止めたか',
+    nothing: '止めたものはありません。',
+    who: '止めた者',
+    why: '理由',
+    what: '止めたもの',
+    attemptsOf: (count, all) => `${all} 回のうち ${count} 回`,
+    otherActs: '金銭を伴わない行為',
+    by: (by) => obstacleWords(by, 'ja') ?? scopeWords(by),
+    reason: (tag) => STOP_WORDS[tag]?.ja ?? REASON_WORDS[tag]?.ja,
   },
   acts: {
     heading: 'そのほかの行為',

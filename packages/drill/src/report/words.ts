@@ -17,6 +17,9 @@ export interface Measured {
   readonly whose: string;
 }
 
+/** What tells how an attempt ended. */
+export type Ended = Pick<AttemptFact, 'verdict' | 'paid' | 'isSubstitution'>;
+
 export interface Words {
   readonly language: Language;
   readonly kicker: string;
@@ -62,8 +65,9 @@ export interface Words {
     readonly none: string;
     readonly total: string;
     to(address: string): string;
-    cameOf(attempt: Pick<AttemptFact, 'verdict' | 'paid'>): string;
+    cameOf(attempt: Ended): string;
     readonly unasked: string;
+    readonly substituted: string;
     readonly within: string;
     readonly byAltered: string;
     readonly asBefore: string;
@@ -98,6 +102,18 @@ export interface Words {
     by_(party: string): string;
     of(scope: string): string;
     reason(tag: string): string;
+  };
+  readonly stoppedBy: {
+    readonly heading: string;
+    readonly nothing: string;
+    readonly who: string;
+    readonly why: string;
+    readonly what: string;
+    attemptsOf(count: number, all: number): string;
+    readonly otherActs: string;
+    by(by: string): string;
+    /** Of a reason of a verdict or of a stop; undefined for any other tag. */
+    reason(tag: string): string | undefined;
   };
   readonly acts: {
     readonly heading: string;

@@ -22,6 +22,8 @@ export interface Story {
     readonly reasons: readonly StoredReason[];
     /** Stops that were in force over it when it was asked for. */
     readonly stoppedBy: readonly string[];
+    /** Put in the place of what somebody else had asked for. */
+    readonly isSubstitution?: boolean;
   }[];
   readonly everyday: readonly EverydayWithdrawal[];
   readonly stops: readonly {
@@ -56,10 +58,10 @@ export function storyOf(outcomes: Outcomes): Story {
   return {
     ...{ title: incident.title, balance: incident.balance.toString() },
     ...{ from: told(incident.from), to: told(incident.to) },
-    attempts: attempts.map(({ theft, withdrawal }) => {
+    attempts: attempts.map(({ theft, withdrawal, isSubstitution = false }) => {
       const order = orderOf(world, withdrawal);
       const { reasons = [] } = order ?? {};
-      return { to: theft.to, reasons, stoppedBy: scopesOver(order, stops) };
+      return { to: theft.to, reasons, stoppedBy: scopesOver(order, stops), isSubstitution };
     }),
     everyday: served.map(({ errand: { at, customer, amount } }, i) => ({
       at: told(at),
