@@ -1,27 +1,8 @@
 // What people do in a drill, honest or not, through the interfaces that are there for them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { acted, loot, minute, XEM } from './acted.ts';
-
-/** Above 10 XEM two people look, and nothing is frozen. */
-const TWO_LOOK = {
-  limits: [
-    {
-      ...{ id: 'all', asset: XEM, wallets: [], per: 'wallet' as const, windowSeconds: 3_600 },
-      ...{ balanceShare: 10_000, then: { outcome: 'block' as const } },
-    },
-  ],
-  rules: [
-    {
-      ...{ id: 'look', kind: 'payment-ceiling' as const, asset: XEM, above: '10000000' },
-      then: { outcome: 'review' as const, review: 'two' },
-    },
-  ],
-  reviews: [{ id: 'two', approvals: { persons: 2, origins: 2 }, delaySeconds: 0 }],
-};
-
-const outcomes = (acts: readonly { outcome: string; tag?: string }[]): string[] =>
-  acts.map(({ outcome, tag }) => (tag === undefined ? outcome : `${outcome} ${tag}`));
+import { acted, loot, minute } from './acted.ts';
+import { outcomesOf, TWO_LOOK } from './two-look.ts';
 
 test('held money is paid when enough people approve; one taken approver is too few', async () => {
   const { result } = await acted({
@@ -38,7 +19,7 @@ test('held money is paid when enough people approve; one taken approver is too f
       { at: minute(22), act: 'approve', by: ['alice', 'bob'], of: 'attacker' },
     ],
   });
-  assert.deepEqual(outcomes(result.acts), [
+  assert.deepEqual(outcomesOf(result.acts), [
     ...['review', 'approved', 'refused approver-asked', 'refused person-role', 'held'],
     ...['approved', 'review', 'rejected', 'nothing'],
   ]);
@@ -56,7 +37,12 @@ test('a stop before any theft is a false one; what a thaw lets go was hindered',
     withdrawals: 20,
     minutes: 600,
   });
-  assert.deepEqual(outcomes(result.acts), ['stopped', 'counted', 'refused person-role', 'nothing']);
+  assert.deepEqual(outcomesOf(result.acts), [
+    'stopped',
+    'counted',
+    'refused person-role',
+    'nothing',
+  ]);
   assert.equal(result.frozenAt, story.stops[0]?.at);
   assert.deepEqual([result.detectedAfterSeconds, result.legitStopped], [null, 0]);
   const during = story.everyday.filter(({ at }) => minute(60) < at && at < minute(510));
@@ -85,7 +71,7 @@ test('two amenders wait a day for what they loosen, and any one person vetoes it
       { at: minute(1_510), act: 'request', ...loot('9000000') },
     ],
   });
-  assert.deepEqual(outcomes(result.acts), [
+  assert.deepEqual(outcomesOf(result.acts), [
     ...['refused act-quorum', 'proposed', 'vetoed', 'proposed', 'freeze', 'thawed', 'allow'],
   ]);
   // Nobody vetoed in a day: that is beyond what the checkpoint claims, and the output says so.

@@ -139,6 +139,48 @@ describe('what it says', () => {
     assert.match(japanese!, /ゲートウェイと定足数の監視者/);
   });
 
+  test('what stopped it: who, by what, how much of it, those of one reason together', () => {
+    const stoppedBy = [
+      { by: 'watcher-2', tag: 'payment-amount', attempts: 1 },
+      { by: 'watcher-1', tag: 'payment-amount', attempts: 1 },
+      { by: 'policy', tag: 'new-destination', attempts: 2 },
+      { by: 'gateway', tag: 'person-expired', attempts: 0 },
+      { by: 'person:dave', tag: 'vetoed', attempts: 0 },
+    ];
+    const text = page(told({ stoppedBy }));
+    const [english, japanese] = ['en', 'ja'].map((language) => seen(article(text, language)));
+    assert.match(
+      english!,
+      /watcher-1, watcher-2 bytes that pay another amount payment-amount 1 of/,
+    );
+    assert.match(english!, /limits and rules of the policy to an address that is new/);
+    assert.match(english!, /a person or credential past its end person-expired an act without/);
+    assert.match(english!, /person dave somebody vetoed the proposed policy/);
+    assert.match(japanese!, /何が止めたか/);
+    assert.match(japanese!, /watcher-1, watcher-2 依頼と違う金額を支払うバイト列/);
+    assert.match(japanese!, /担当者 dave 提案されたポリシーに拒否権を行使した/);
+  });
+
+  test('what the gateway put in the place of an approved order is told as that', () => {
+    const base = told({ attempts: [{ ...large, verdict: null, reasons: [] }] });
+    const attempts = [{ to: 'NTHIEF', reasons: [], stoppedBy: [], isSubstitution: true }];
+    const text = page({ ...base, story: { ...base.story, attempts } });
+    assert.match(seen(article(text, 'en')), /nobody signed it Put in the place of what was asked/);
+    assert.match(seen(article(text, 'ja')), /誰も署名しない 依頼され承認されたものとのすり替え/);
+  });
+
+  test('refusals are told to Japanese readers in Japanese, and what is English says so', () => {
+    const at = '2029-12-31T15:06:00.000Z';
+    const said = (tag: string) =>
+      page(told({ attempts: [], acts: [{ at, act: 'veto', outcome: 'refused', tag }] }));
+    assert.match(
+      seen(article(said('act-quorum'), 'ja')),
+      /人数、または画面（オリジン）の数が足りない/,
+    );
+    assert.ok(!article(said('act-quorum'), 'ja').includes('fewer persons'));
+    assert.match(article(said('frame-empty'), 'ja'), /<span lang="en">a frame of no bytes<\/span>/);
+  });
+
   test('a drill in which nothing was attempted has a report too', () => {
     const english = seen(article(page(told({ attempts: [], attempted: '0', lost: '0' })), 'en'));
     assert.match(english, /Nothing was attempted/);

@@ -1,8 +1,8 @@
 // What kept the attacker from the money: for each attempt that was not paid, who or what stood in
 // its way, and for each act that was refused, why. Read off the ledger, off what signers and
 // watchers refused, and off the chain; the file has no word in it.
-import { obstacle } from '@sekisho/ledger/clearance';
-import type { Withdrawal } from '@sekisho/ledger/state';
+import { hasQuorum, verdictsOf } from '@sekisho/ledger/clearance';
+import { policyOf, type Withdrawal } from '@sekisho/ledger/state';
 import { scopesOf } from '@sekisho/ledger/stops';
 import type { Attempt } from './attack.ts';
 import { isStolen } from './endings.ts';
@@ -76,12 +76,15 @@ function byStops({ world }: Outcomes, order: Withdrawal): readonly Hindrance[] {
   return over.map(({ by, reason }) => ({ by, tag: reason }));
 }
 
-/** As a node sees it that folds honestly, up to where it halted. */
+/** As a node sees it that folds honestly, up to where it halted; whatever else is in the way. */
 function byReview({ world }: Outcomes, order: Withdrawal): readonly Hindrance[] {
   const { state } = world.watchers[0]!.replica;
-  if (order.outcome !== 'review' || order.ended === 'blocked') return [];
-  const now = { ...order, ended: null, expires: Infinity };
-  return obstacle(state, now)?.refused === 'not-reviewed' ? [NOT_REVIEWED] : [];
+  const { hash, document } = policyOf(state);
+  const wanted = new Set(verdictsOf(state, order).flatMap(({ reviews }) => reviews));
+  const lacks = document.reviews.some(
+    ({ id, approvals }) => wanted.has(id) && !hasQuorum(document, hash, order.approvals, approvals),
+  );
+  return lacks ? [NOT_REVIEWED] : [];
 }
 
 /** An altered gateway is refused by watchers and signers, who fold for themselves. */
