@@ -91,11 +91,11 @@ const proposalLines = (
   inForce: Policy,
   { proposals }: DeskPolicy,
 ): string[] =>
-  proposals.flatMap(({ policy, document, acts, persons, refused }) => [
+  proposals.flatMap(({ policy, document, acts, persons, obstacle }) => [
     '',
     `proposed  ${policy}`,
     `  signed by ${acts.map(({ statement }) => statement.person).join(', ')}: ` +
       `${acts.length} of ${persons}`,
     ...changesUnder(invocation, inForce, policy, document),
-    ...(refused === null ? [] : [`  ${bad('refused')}: ${refused.tag}: ${refused.detail}`]),
+    ...(obstacle === null ? [] : [`  ${bad('refused')}: ${obstacle.tag}: ${obstacle.detail}`]),
   ]);

@@ -43,7 +43,7 @@ interface CardProps {
 function Card({ proposal, inForce }: CardProps): ComponentChild {
   const words = useWords(policyWords);
   const { desk } = usePlace();
-  const { policy: hash, document, refused, expires, enrolments } = proposal;
+  const { policy: hash, document, obstacle: refused, expires, enrolments } = proposal;
   const reader = useCell(desk.session)?.person;
   const after = verifyPolicy(document, hash);
   if (isTrouble(after)) return h(TroubleNotice, { trouble: after });
