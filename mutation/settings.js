@@ -21,7 +21,7 @@ export const SETTINGS = {
     mutate: ['**/*.ts', '!reason-tags.ts'],
     tests: ['policy'],
     without: [],
-    fewerRuns: { 'window.test.ts': 5 },
+    fewerRuns: {},
   },
   protocol: {
     mutate: ['**/*.ts', '!refusal-tags.ts'],

@@ -55,9 +55,9 @@ export function withPaid(
   ageMs: number | undefined,
 ): Past {
   if (past === undefined) return { first: at, steps: [[at, amount.toString()]] };
+  // No step is earlier than the first payment: what lies below one is not the first itself.
+  if (past.steps.some(([when, most]) => when <= at && amount <= BigInt(most))) return past;
   const first = at < past.first ? at : past.first;
-  const isBelow = past.steps.some(([when, most]) => when <= at && amount <= BigInt(most));
-  if (isBelow) return first === past.first ? past : { ...past, first };
   const before = past.steps.filter(([when]) => when < at);
   const after = past.steps.filter(([when, most]) => when >= at && BigInt(most) > amount);
   const steps: Step[] = [...before, [at, amount.toString()], ...after];

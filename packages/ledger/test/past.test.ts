@@ -76,6 +76,52 @@ test('of many payments it tells never too much, and it stays small', () => {
   );
 });
 
+test('of too many steps the one goes whose neighbours lie closest together', () => {
+  // One second apart each, but for a gap of two before the step that is to stay.
+  const times = Array.from({ length: MAX_STEPS + 1 }, (_, i) => (i < 9 ? 2 * i : i + 10));
+  const left = (moved: readonly number[]) =>
+    pastOf(moved.map((at, i) => [at, BigInt(i + 1)]))!.steps.map(([at]) => at);
+  const kept = left(times);
+  assert.equal(kept.length, MAX_STEPS);
+  const [gone] = times.filter((at) => !kept.includes(at));
+  const spanOf = (at: number): number => {
+    const i = times.indexOf(at);
+    return times[i + 1]! - times[i - 1]!;
+  };
+  const inner = times.slice(1, -1);
+  assert.equal(spanOf(gone!), Math.min(...inner.map(spanOf)));
+  assert.ok(spanOf(gone!) < spanOf(times[1]!), 'and it is not simply the first');
+  assert.deepEqual([kept[0], kept.at(-1)], [times[0], times.at(-1)], 'neither end goes');
+  // Where all are alike, the earliest inner one.
+  const even = Array.from({ length: MAX_STEPS + 1 }, (_, i) => 3 * i);
+  assert.deepEqual(left(even), even.toSpliced(1, 1));
+});
+
+test('by the age that the policy names, what can tell nothing any more is forgotten', () => {
+  const rising: readonly Payment[] = [
+    [0, 1n],
+    [10, 2n],
+    [20, 3n],
+    [30, 4n],
+  ];
+  const left = (ageMs: number | undefined) => pastOf(rising, ageMs)!.steps.map(([at]) => at);
+  assert.deepEqual(left(undefined), [0, 10, 20, 30]);
+  assert.deepEqual(left(10), [20, 30], 'of those ten old, only the last');
+  assert.deepEqual(left(11), [10, 20, 30]);
+  assert.deepEqual(left(31), [0, 10, 20, 30]);
+  const familiarity = { ageSeconds: 10, factor: 3 };
+  const draft = new Draft(world().state);
+  const { hash, document } = draft.get('policy', '')!;
+  draft.put('policy', '', { hash, document: { ...document, familiarity } });
+  const paid = { asset: 'nem:mainnet/xem', destination: 'NX', customer: 'c-9' };
+  for (const [at, amount] of rising) notePaid(draft, { ...paid, amount }, at * 1_000);
+  const { steps } = draft.get('destination', 'nem:mainnet/xem|NX')!;
+  assert.deepEqual(
+    steps.map(([at]) => at),
+    [20_000, 30_000],
+  );
+});
+
 test('the order in which the same payments are noted does not matter', () => {
   const shuffled = fc
     .array(payment, { maxLength: MAX_STEPS })
