@@ -8,8 +8,8 @@ export interface AssertionWish {
   readonly challenge: Uint8Array;
   readonly rpId: string;
   readonly person: string;
-  /** Ids of the credentials that may answer, base64url. */
-  readonly credentials: readonly string[];
+  /** Ids of the credentials that may answer, base64url; absent: any of this rpId. */
+  readonly credentials?: readonly string[];
 }
 
 export interface CredentialWish {

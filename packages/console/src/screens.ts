@@ -6,6 +6,7 @@ import { enrolScreen } from './people/enrol-screen.ts';
 import { peopleScreen } from './people/screen.ts';
 import { policyScreen } from './policy/screen.ts';
 import { queueScreen } from './queue/screen.ts';
+import { stopScreen } from './stop/screen.ts';
 import { withdrawalScreen } from './withdrawal/screen.ts';
 import type { Screen } from './screen.ts';
 
@@ -18,4 +19,5 @@ export const SCREENS: readonly Screen[] = [
   entryScreen,
   peopleScreen,
   enrolScreen,
+  stopScreen,
 ];

@@ -9,9 +9,9 @@ export function Fingerprint({ hash }: { readonly hash: string }): ComponentChild
   const words = useWords(actsWords);
   return h(
     'p',
-    { class: 'fingerprint' },
+    { class: 'hash-mark' },
     h('span', { class: 'soft' }, `${words.fingerprint} `),
-    h('strong', { class: 'fingerprint-symbols', translate: false }, fingerprintOf(hash)),
+    h('strong', { class: 'hash-symbols', translate: false }, fingerprintOf(hash)),
     h('small', { class: 'soft' }, ` ${words.compare}`),
   );
 }

@@ -15,8 +15,8 @@ export interface Signing {
   readonly person: string;
   /** Hash of the policy under which it is meant. */
   readonly policy: string;
-  /** Base64url ids of the passkeys that may sign. */
-  readonly credentials: readonly string[];
+  /** Base64url ids of the passkeys that may sign; absent: any that the person has here. */
+  readonly credentials?: readonly string[];
   readonly lifeMs?: number;
 }
 
@@ -31,7 +31,7 @@ const NONCE_BYTES = 16;
 export async function signDeed(signer: Signer, signing: Signing): Promise<PersonAct | Trouble> {
   const { settings, clock, random, authenticator } = signer;
   const { deed, person, policy, credentials, lifeMs = ACT_LIFE_MS } = signing;
-  if (credentials.length === 0) {
+  if (credentials?.length === 0) {
     return trouble('passkey', `${person} has no passkey that counts at ${signer.origin}`);
   }
   const statement: ActStatement = {
@@ -46,7 +46,7 @@ export async function signDeed(signer: Signer, signing: Signing): Promise<Person
     challenge: actChallenge(statement),
     rpId: settings.rpId,
     person,
-    credentials,
+    ...(credentials && { credentials }),
   });
   return isTrouble(assertion) ? assertion : { statement, assertion };
 }

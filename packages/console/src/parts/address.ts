@@ -7,6 +7,9 @@ import { partsWords } from './words.ts';
 
 const GROUP = 4;
 
+/** In a sentence: "NABC DEF2 …". */
+export const grouped = (address: string): string => address.match(/.{1,4}/g)?.join(' ') ?? address;
+
 export interface AddressProps {
   readonly address: string;
   /** What it is held against; absent: nothing is marked. */

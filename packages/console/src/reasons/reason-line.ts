@@ -30,6 +30,8 @@ export function ReasonLine({ reason, unit }: ReasonLineProps): ComponentChild {
   const [kind = '', ...rest] = reason.entity.split(':');
   const say = words.entity[kind as keyof typeof words.entity];
   const entity = say === undefined ? reason.entity : say(rest.join(':'));
+  /** Its numbers say what was paid there before, not what this is. */
+  const isNew = tag === 'new-destination';
   const number = (text: string): string => {
     const [, seconds] = /^(\d+) s$/.exec(text) ?? [];
     if (seconds !== undefined) return words.window(Number(seconds));
@@ -51,9 +53,9 @@ export function ReasonLine({ reason, unit }: ReasonLineProps): ComponentChild {
     h(
       'p',
       { class: 'reason-numbers' },
-      h('span', { class: 'soft' }, `${words.observed} `),
+      h('span', { class: 'soft' }, `${isNew ? words.paid : words.observed} `),
       h('strong', null, number(reason.observed)),
-      h('span', { class: 'soft' }, ` / ${words.threshold} `),
+      h('span', { class: 'soft' }, ` / ${isNew ? words.wanted : words.threshold} `),
       h('strong', null, number(reason.threshold)),
       h(Status, LOOKS[outcome], words.outcomes[outcome]),
       h('code', { class: 'soft' }, id === '' ? tag : id),

@@ -20,8 +20,10 @@ export const reasonWords = dictionary(
     ]),
     observed: 'observed',
     threshold: 'allowed',
+    paid: 'paid there before',
+    wanted: 'needed',
     within: (time: string) => `within ${time}`,
-    neverPaid: 'never paid before',
+    neverPaid: 'never',
     unknown: 'unknown',
     entity: {
       customer: (id: string) => `customer ${id}`,
@@ -66,8 +68,10 @@ export const reasonWords = dictionary(
     ]),
     observed: '実績',
     threshold: '上限',
+    paid: 'この宛先への実績',
+    wanted: '必要',
     within: (time: string) => `${time}`,
-    neverPaid: '支払い実績なし',
+    neverPaid: 'なし',
     unknown: '不明',
     entity: {
       customer: (id: string) => `顧客 ${id}`,

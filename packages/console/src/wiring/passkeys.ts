@@ -51,7 +51,9 @@ const requestOf = ({ challenge, rpId, credentials }: AssertionWish): CredentialR
   publicKey: {
     challenge: Uint8Array.from(challenge),
     rpId,
-    allowCredentials: credentials.map((id) => ({ type: 'public-key', id: idBytes(id) })),
+    ...(credentials && {
+      allowCredentials: credentials.map((id) => ({ type: 'public-key', id: idBytes(id) })),
+    }),
     userVerification: 'required',
     timeout: TIMEOUT_MS,
   },

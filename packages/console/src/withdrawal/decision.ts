@@ -7,6 +7,7 @@ import { type ComponentChild, h } from 'preact';
 import { bringTo } from '../acts/bringing.ts';
 import { SignButton } from '../acts/sign-button.ts';
 import { useCell } from '../cell.ts';
+import { grouped } from '../parts/address.ts';
 import { Countdown } from '../parts/duration.ts';
 import { Instant } from '../parts/instant.ts';
 import { Notice } from '../parts/notice.ts';
@@ -124,7 +125,8 @@ function Buttons({ value, truth, policy, unit }: DecisionProps): ComponentChild 
   const amount = formatUnits(truth.amount, unit);
   const has = value.approvals.some((each) => each.person === person && each.counts);
   const may = value.mayApprove.some((each) => each.person === person);
-  const { address, wallet, customer } = truth;
+  const { wallet, customer } = truth;
+  const address = grouped(truth.address);
   return [
     h('h2', { key: 'title' }, words.decide),
     has

@@ -7,6 +7,7 @@ import { type ComponentChild, h } from 'preact';
 import { Address } from '../parts/address.ts';
 import { Amount } from '../parts/amount.ts';
 import { Instant } from '../parts/instant.ts';
+import { looksAlike } from '../parts/resemblance.ts';
 import { useWords } from '../place.ts';
 import type { VerifiedWithdrawal } from '../verify/withdrawal.ts';
 import { Destination } from './destination.ts';
@@ -68,7 +69,7 @@ export function Past({ value, truth, unit }: PastProps): ComponentChild {
                     null,
                     h(Address, {
                       address,
-                      ...(address !== truth.address && { known: truth.address }),
+                      ...(looksAlike(address, truth.address) && { known: truth.address }),
                     }),
                   ),
                   h(

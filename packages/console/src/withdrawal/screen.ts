@@ -96,10 +96,14 @@ function Whole({ value, look, policy }: WholeProps): ComponentChild {
         reasons.map((reason) => h(ReasonLine, { key: reason.tag + reason.id, reason, unit })),
       ),
       h(Past, { value, truth, unit }),
+    ),
+    h('aside', { class: 'withdrawal-side' }, h(Decision, { value, truth, policy, unit })),
+    h(
+      'div',
+      { class: 'withdrawal-main' },
       h(Payments, { value, truth, policy: policy.document, unit }),
       h(Evidence, { value }),
     ),
-    h('aside', { class: 'withdrawal-side' }, h(Decision, { value, truth, policy, unit })),
   );
 }
 

@@ -1,0 +1,168 @@
+// Freezing, in two deliberate moves: what and why, then a button that is held. It needs neither a
+// session nor the gateway: who stops names themselves, and watchers check the passkey.
+import { type Scope, STOP_REASONS } from '@sekisho/protocol/evidence';
+import { ledgerAnswer } from '@sekisho/protocol/http-api';
+import { type ComponentChild, h } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { ANY_POLICY, credentialsHere, signDeed } from '../acts/signing.ts';
+import { useCell } from '../cell.ts';
+import { policyNamed } from '../desk/policy-in-force.ts';
+import { Notice, TroubleNotice } from '../parts/notice.ts';
+import { type Place, usePlace, useWords } from '../place.ts';
+import { isTrouble, type Trouble } from '../trouble.ts';
+import type { VerifiedPolicy } from '../verify/policy.ts';
+import { HoldButton } from './hold-button.ts';
+import { type Telling, tellStop } from './telling.ts';
+import { TellingView } from './telling-view.ts';
+import { scopeText } from './scope-text.ts';
+import { stopWords } from './words.ts';
+
+const KINDS = ['everything', 'wallet', 'client', 'customer'] as const;
+type Kind = (typeof KINDS)[number];
+type StopReason = (typeof STOP_REASONS)[number];
+
+/** The policy, where the gateway shows one: names to choose from, and passkeys. */
+function usePolicyShown(place: Place): VerifiedPolicy | Trouble | undefined {
+  const [policy, setPolicy] = useState<VerifiedPolicy | Trouble | undefined>();
+  useEffect(() => {
+    void place.desk.ask('/v1/ledger', ledgerAnswer).then(async (ledger) => {
+      setPolicy(isTrouble(ledger) ? ledger : await policyNamed(place.desk, ledger.policy));
+    });
+  }, [place]);
+  return policy;
+}
+
+export function Freeze(): ComponentChild {
+  const place = usePlace();
+  const words = useWords(stopWords);
+  const session = useCell(place.desk.session);
+  const shown = usePolicyShown(place);
+  const policy = shown === undefined || isTrouble(shown) ? undefined : shown;
+  const [kind, setKind] = useState<Kind>('everything');
+  const [name, setName] = useState('');
+  const [reason, setReason] = useState<StopReason>('suspected-theft');
+  const [chosen, setChosen] = useState('');
+  const [telling, setTelling] = useState<Telling | undefined>();
+  const [stage, setStage] = useState<'asking' | Trouble | undefined>();
+  const person = session?.person ?? chosen;
+  const names = namesOf(policy, kind);
+  const scope: Scope = kind === 'everything' ? kind : `${kind}:${name}`;
+  const isReady = person !== '' && (kind === 'everything' || name !== '');
+
+  const stop = async (): Promise<void> => {
+    setStage('asking');
+    // A gateway that hides the policy must not keep anybody from stopping: then any passkey may try.
+    const known = policy && { credentials: credentialsHere(policy.document, person, place) };
+    const deed = { act: 'stop', subject: scope, reason } as const;
+    const act = await signDeed(place, { deed, person, policy: ANY_POLICY, ...known });
+    if (isTrouble(act)) return setStage(act);
+    setStage(undefined);
+    await tellStop(place.desk, place.settings.trust, place.clock, act, setTelling);
+  };
+
+  if (telling !== undefined) {
+    const again = (): void => setTelling(undefined);
+    return h(TellingView, { telling, scope, again });
+  }
+  return h(
+    'div',
+    { class: 'sheet freeze' },
+    h('h2', null, words.first),
+    h(Choice, { kind, setKind }),
+    kind !== 'everything' && h(NameField, { label: words.which, names, value: name, set: setName }),
+    h(
+      'label',
+      null,
+      words.reason,
+      h(
+        'select',
+        {
+          value: reason,
+          onChange: (event: Event & { readonly currentTarget: HTMLSelectElement }) =>
+            setReason(event.currentTarget.value as StopReason),
+        },
+        STOP_REASONS.map((each) => h('option', { key: each, value: each }, words.reasons[each])),
+      ),
+    ),
+    session === undefined &&
+      h(NameField, {
+        label: words.by,
+        names: place.authenticator.people ?? policy?.document.persons.map(({ id }) => id) ?? [],
+        value: chosen,
+        set: setChosen,
+      }),
+    shown !== undefined && isTrouble(shown) && h('p', { class: 'soft' }, words.unknownPolicy),
+    h('h2', null, words.second),
+    h('p', { class: 'sentence' }, words.sentence(scopeText(scope, words), words.reasons[reason])),
+    h(HoldButton, { disabled: !isReady || stage === 'asking', onHeld: () => void stop() }),
+    h(
+      'div',
+      { 'aria-live': 'polite' },
+      stage === 'asking' && h(Notice, { tone: 'wait', title: words.asking }),
+      stage !== undefined && stage !== 'asking' && h(TroubleNotice, { trouble: stage }),
+    ),
+  );
+}
+
+function namesOf(policy: VerifiedPolicy | undefined, kind: Kind): readonly string[] {
+  if (policy === undefined) return [];
+  if (kind === 'wallet') return policy.document.wallets.map(({ id }) => id);
+  return kind === 'client' ? policy.document.clients.map(({ id }) => id) : [];
+}
+
+interface ChoiceProps {
+  readonly kind: Kind;
+  readonly setKind: (kind: Kind) => void;
+}
+
+function Choice({ kind, setKind }: ChoiceProps): ComponentChild {
+  const words = useWords(stopWords);
+  return h(
+    'fieldset',
+    { class: 'choice' },
+    h('legend', null, words.scope),
+    KINDS.map((each) =>
+      h(
+        'label',
+        { key: each },
+        h('input', {
+          type: 'radio',
+          name: 'scope',
+          checked: kind === each,
+          onChange: () => setKind(each),
+        }),
+        words[each],
+      ),
+    ),
+  );
+}
+
+interface NameFieldProps {
+  readonly label: string;
+  readonly names: readonly string[];
+  readonly value: string;
+  readonly set: (value: string) => void;
+}
+
+/** Typed, since a gateway that hides a name must not keep anybody from stopping it. */
+function NameField({ label, names, value, set }: NameFieldProps): ComponentChild {
+  const list = `names of ${label}`.replaceAll(' ', '-');
+  return h(
+    'label',
+    null,
+    label,
+    h('input', {
+      type: 'text',
+      list,
+      value,
+      autoComplete: 'off',
+      spellcheck: false,
+      onInput: (event) => set(event.currentTarget.value.trim()),
+    }),
+    h(
+      'datalist',
+      { id: list },
+      names.map((name) => h('option', { key: name, value: name })),
+    ),
+  );
+}
