@@ -1,9 +1,10 @@
 // What an amender opened to propose it: a whole policy, or enrolments to be put into the policy in
-// force. Checked here by the same code as everywhere, before anything is shown as proposable.
-import { readPolicy } from '@sekisho/policy/check';
+// force. Its form is checked here; that it hangs together, by the gateway before it collects acts,
+// by every replica, and by `sekisho policy check`. All that here would be 5 kB of the page.
 import type { PersonAct } from '@sekisho/protocol/evidence';
+import { readAs } from '@sekisho/protocol/field';
 import { isJsonObject, type Json, parseJson } from '@sekisho/protocol/json';
-import type { Policy } from '@sekisho/protocol/policy';
+import { type Policy, policySchema } from '@sekisho/protocol/policy';
 import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
 import { ENROLMENT, readEnrolment, withPerson } from '../people/enrolment-file.ts';
 
@@ -35,15 +36,13 @@ export function draftOf(
 
 function added(draft: Draft, json: Json): Draft | Refusal {
   if (!isJsonObject(json) || json['kind'] !== ENROLMENT) {
-    const policy = readPolicy(json);
+    const policy = readAs(policySchema, json, 'policy');
     return isRefusal(policy) ? policy : { ...draft, policy };
   }
   const file = readEnrolment(json);
   if (isRefusal(file)) return file;
-  const policy = readPolicy(withPerson(draft.policy, file.person) as Json);
-  if (isRefusal(policy)) return policy;
   return {
-    policy,
+    policy: withPerson(draft.policy, file.person),
     enrolments: [...draft.enrolments, ...file.acts],
     enrolled: [...draft.enrolled, file.person.id],
   };

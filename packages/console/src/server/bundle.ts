@@ -18,8 +18,6 @@ export type Entry = keyof typeof ENTRIES;
 
 /** Stands in the place of zod, which would be a third of the page. */
 const SCHEMAS = '../forms/schema.ts';
-/** … and in that of @noble/curves, which protocol's rules over keys ask for points. */
-const CURVE = '../forms/curve.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** The folder that holds packages/ and node_modules/: paths in the module are told from here. */
@@ -42,10 +40,7 @@ export async function bundleOf(entry: Entry, folder: string = root): Promise<Bun
     treeShaking: true,
     tsconfigRaw: { compilerOptions: { target: 'es2023', verbatimModuleSyntax: true } },
     logLevel: 'silent',
-    alias: {
-      zod: resolve(folder, 'packages/console/src/server', SCHEMAS),
-      '@noble/curves/ed25519.js': resolve(folder, 'packages/console/src/server', CURVE),
-    },
+    alias: { zod: resolve(folder, 'packages/console/src/server', SCHEMAS) },
   });
   const script = built.outputFiles[0]?.contents;
   if (script === undefined) throw new Error('esbuild made no bundle of the console');

@@ -51,10 +51,9 @@ export function Freeze(): ComponentChild {
 
   const stop = async (): Promise<void> => {
     setStage('asking');
-    // A gateway that hides the policy must not keep anybody from stopping: then any passkey may try.
-    const known = policy && { credentials: credentialsHere(policy.document, person, place) };
     const deed = { act: 'stop', subject: scope, reason } as const;
-    const act = await signDeed(place, { deed, person, policy: ANY_POLICY, ...known });
+    const credentials = passkeysFor(policy, person, place);
+    const act = await signDeed(place, { deed, person, policy: ANY_POLICY, ...credentials });
     if (isTrouble(act)) return setStage(act);
     setStage(undefined);
     await tellStop(place.desk, place.settings.trust, place.clock, act, setTelling);
@@ -92,16 +91,45 @@ export function Freeze(): ComponentChild {
         set: setChosen,
       }),
     shown !== undefined && isTrouble(shown) && h('p', { class: 'soft' }, words.unknownPolicy),
-    h('h2', null, words.second),
-    h('p', { class: 'sentence' }, words.sentence(scopeText(scope, words), words.reasons[reason])),
-    h(HoldButton, { disabled: !isReady || stage === 'asking', onHeld: () => void stop() }),
+    h(Second, {
+      sentence: words.sentence(scopeText(scope, words), words.reasons[reason]),
+      stage,
+      isReady,
+      stop: () => void stop(),
+    }),
+  );
+}
+
+/**
+ * A gateway that hides the policy, or shows one without this person, must not keep anybody from
+ * stopping: then any passkey of theirs may try.
+ */
+function passkeysFor(policy: VerifiedPolicy | undefined, person: string, place: Place) {
+  const known = policy && credentialsHere(policy.document, person, place);
+  return known === undefined || known.length === 0 ? {} : { credentials: known };
+}
+
+interface SecondProps {
+  readonly sentence: string;
+  readonly stage: 'asking' | Trouble | undefined;
+  readonly isReady: boolean;
+  readonly stop: () => void;
+}
+
+function Second({ sentence, stage, isReady, stop }: SecondProps): ComponentChild {
+  const words = useWords(stopWords);
+  const isAsking = stage === 'asking';
+  return [
+    h('h2', { key: 'title' }, words.second),
+    h('p', { key: 'sentence', class: 'sentence' }, sentence),
+    h(HoldButton, { key: 'hold', disabled: !isReady || isAsking, onHeld: stop }),
     h(
       'div',
-      { 'aria-live': 'polite' },
-      stage === 'asking' && h(Notice, { tone: 'wait', title: words.asking }),
+      { key: 'told', 'aria-live': 'polite' },
+      isAsking && h(Notice, { tone: 'wait', title: words.asking }),
       stage !== undefined && stage !== 'asking' && h(TroubleNotice, { trouble: stage }),
     ),
-  );
+  ];
 }
 
 function namesOf(policy: VerifiedPolicy | undefined, kind: Kind): readonly string[] {

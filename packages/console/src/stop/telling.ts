@@ -1,5 +1,5 @@
 // Bringing a stop where it counts: to every watcher first, who cannot be made to forget it, then to
-// the gateway. In force is what so many watchers hold that no quorum can cosign without one of them.
+// the gateway. In force is what so many watchers hold that no quorum cosigns without one of them.
 import { type Clock, sleep } from '@sekisho/protocol/clock';
 import type { PersonAct } from '@sekisho/protocol/evidence';
 import { actAnswer } from '@sekisho/protocol/http-api';

@@ -27,7 +27,8 @@ export const stopWords = dictionary(
     orType: (word: string) => `or type ${word} and press Enter`,
     word: 'STOP',
     sentence: (scope: string, reason: string) =>
-      `I stop ${scope} (${reason}): nothing of it is prepared or signed any more until a quorum lifts the stop.`,
+      `I stop ${scope} (${reason}): nothing of it is prepared or signed any more ` +
+      'until a quorum lifts the stop.',
     scopeNames: {
       everything: () => 'everything',
       wallet: (id: string) => `wallet ${id}`,
@@ -66,7 +67,7 @@ export const stopWords = dictionary(
     thawSentence: (scope: string, outflows: number) =>
       outflows === 0
         ? `I lift the stop on ${scope}.`
-        : `I lift the stop on ${scope} and acknowledge the ${outflows} outflow${outflows === 1 ? '' : 's'} named above.`,
+        : `I lift the stop on ${scope} and acknowledge the outflows named above: ${outflows}.`,
     thawAll: 'Look at each outflow first, and tick it.',
     thawGiven: 'agreed to lift it',
     signIn: 'Sign in to see which stops are in force, and to lift one.',
