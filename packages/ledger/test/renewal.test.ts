@@ -106,7 +106,7 @@ test('where everybody is at their end nobody acts, and no time is stated', () =>
   assertRefused(scribe.propose('ledger.rebased', by), 'person-expired');
 });
 
-test('recovery keys and t signers, whatever their dates, begin it anew, and people act again', () => {
+test('recovery keys and t signers, whatever their dates, begin it anew: people act again', () => {
   const scribe = over();
   const kit = renewed();
   const short = { policy: kit.policy, recovery: SAFES.slice(0, 2), signers: ['signer-1'] };
