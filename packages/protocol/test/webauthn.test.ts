@@ -1,110 +1,27 @@
-// A software passkey, plainly named: keys of node:crypto and the bytes an authenticator would make.
+// Assertions, and what is wrong with each: see also webauthn-oracle.test.ts.
 import assert from 'node:assert/strict';
-import {
-  createHash,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign as nodeSign,
-  verify as nodeVerify,
-} from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { base64url, concat, fromBase64url, utf8 } from '../src/bytes.ts';
-import { strictEd25519 } from '../src/ed25519.ts';
+import { base64url, concat, fromBase64url } from '../src/bytes.ts';
 import { isRefusal, type RefusalTag } from '../src/refusal.ts';
 import {
   acceptableEs256Key,
   type AssertionEvidence,
-  type AssertionVerifiers,
   type ExpectedAssertion,
   verifyAssertion,
 } from '../src/webauthn.ts';
-
-const ORIGIN = 'https://console.example';
-const RP_ID = 'console.example';
-const CHALLENGE = new Uint8Array(32).fill(5);
-const UP_UV = 0x05;
-
-const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
-
-interface SoftwarePasskey {
-  algorithm: 'Ed25519' | 'ES256';
-  privateKey: KeyObject;
-  publicKey: Uint8Array;
-}
-
-function softwarePasskey(algorithm: 'Ed25519' | 'ES256'): SoftwarePasskey {
-  const pair =
-    algorithm === 'Ed25519'
-      ? generateKeyPairSync('ed25519')
-      : generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const der = pair.publicKey.export({ format: 'der', type: 'spki' });
-  const length = algorithm === 'Ed25519' ? 32 : 65;
-  return {
-    algorithm,
-    privateKey: pair.privateKey,
-    publicKey: new Uint8Array(der.subarray(-length)),
-  };
-}
-
-const ED25519 = softwarePasskey('Ed25519');
-const ES256 = softwarePasskey('ES256');
-
-const spki = (prefix: string, key: Uint8Array): KeyObject =>
-  createPublicKey({
-    key: Buffer.concat([Buffer.from(prefix, 'hex'), key]),
-    format: 'der',
-    type: 'spki',
-  });
-
-const VERIFIERS: AssertionVerifiers = {
-  verifyEd25519: strictEd25519((key, message, signature) =>
-    nodeVerify(null, message, spki('302a300506032b6570032100', key), signature),
-  ),
-  verifyEs256: (key, message, signature) =>
-    nodeVerify(
-      'sha256',
-      message,
-      {
-        key: spki('3059301306072a8648ce3d020106082a8648ce3d030107034200', key),
-        dsaEncoding: 'ieee-p1363',
-      },
-      signature,
-    ),
-};
-
-interface Ceremony {
-  passkey: SoftwarePasskey;
-  /** Replaces the whole client data, or adds to it. */
-  client: Record<string, unknown> | string;
-  rpId: string;
-  flags: number;
-  counter: number;
-  extra: Uint8Array;
-}
-
-function assertion(change: Partial<Ceremony> = {}): AssertionEvidence {
-  const { passkey = ED25519, client = {}, rpId = RP_ID, flags = UP_UV } = change;
-  const { counter = 0, extra = new Uint8Array() } = change;
-  const usual = { type: 'webauthn.get', challenge: base64url(CHALLENGE), origin: ORIGIN };
-  const text =
-    typeof client === 'string'
-      ? client
-      : JSON.stringify({ ...usual, crossOrigin: false, ...client });
-  const tail = new Uint8Array(5);
-  tail[0] = flags;
-  new DataView(tail.buffer).setUint32(1, counter);
-  const authenticatorData = concat(sha256(utf8(rpId)), tail, extra);
-  const message = concat(authenticatorData, sha256(utf8(text)));
-  const digest = passkey.algorithm === 'Ed25519' ? null : 'sha256';
-  return {
-    credential: base64url(new Uint8Array(16)),
-    authenticatorData: base64url(authenticatorData),
-    clientDataJSON: base64url(utf8(text)),
-    signature: base64url(nodeSign(digest, message, passkey.privateKey)),
-  };
-}
+import {
+  assertion,
+  CHALLENGE,
+  ED25519,
+  ES256,
+  ORIGIN,
+  RP_ID,
+  sha256,
+  softwarePasskey,
+  UP_UV,
+  VERIFIERS,
+} from './support/authenticator.ts';
 
 const verify = (evidence: AssertionEvidence, change: Partial<ExpectedAssertion> = {}) =>
   verifyAssertion(
