@@ -56,7 +56,7 @@ export const browserWords = dictionary(
     unknownKind: 'an entry of a kind this page does not know',
     filter: 'Show',
     all: 'everything',
-    quiet: 'everything but what watchers see and seals',
+    quiet: 'without observations and seals',
     none: 'There is no such entry on this page of the ledger.',
     older: 'Older',
     newest: 'Newest',
