@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { Cell, type Watchable } from '../cell.ts';
 import { isTrouble, type Trouble } from '../trouble.ts';
 import { type DeskEvent, type Liveness, listen } from './events.ts';
-import { exchange, type Fetch } from './http.ts';
+import { exchange, type Fetch, PLAIN } from './http.ts';
 import type { Session } from './session.ts';
 
 const GATEWAY = '/gateway';
@@ -87,8 +87,14 @@ export class Desk {
     };
   }
 
+  /** Here the session is over at once; the gateway is told, so that it is there as well. */
   leave(): void {
+    const token = this.#session.value?.token;
     this.#end('left');
+    if (token === undefined) return;
+    const headers = { authorization: `Bearer ${token}` };
+    const told = this.#fetch(`${GATEWAY}/v1/sessions/end`, { method: 'POST', headers, ...PLAIN });
+    told.catch(() => undefined); // then it ends there by itself
   }
 
   /** The answer ends it. */

@@ -11,12 +11,15 @@ export interface Reading<T> {
   readonly again: () => void;
 }
 
+/** Between two answers to the same question, at most: well within a second. */
+const PAUSE_MS = 250;
+
 /** `path` undefined: nothing to ask yet. */
 export function useReading<T extends z.ZodType>(
   path: string | undefined,
   schema: T,
 ): Reading<z.infer<T>> {
-  const { desk } = usePlace();
+  const { desk, clock } = usePlace();
   const [value, setValue] = useState<{ path: string; value: z.infer<T> } | undefined>();
   const [failed, setFailed] = useState<Trouble | undefined>();
   const again = useRef<() => void>(() => {});
@@ -39,9 +42,14 @@ export function useReading<T extends z.ZodType>(
         setFailed(undefined);
         setValue({ path, value: answer });
       }
+      // A busy gateway commits many times a second; nobody reads that fast.
       if (isStale) {
         isStale = false;
-        void ask();
+        isAsking = true;
+        clock.after(PAUSE_MS, () => {
+          isAsking = false;
+          if (!isGone) void ask();
+        });
       }
     };
     again.current = () => void ask();
@@ -51,7 +59,7 @@ export function useReading<T extends z.ZodType>(
       isGone = true;
       silence();
     };
-  }, [desk, path, schema]);
+  }, [desk, clock, path, schema]);
   const own = value?.path === path ? value?.value : undefined;
   return { value: own, trouble: failed, again: () => again.current() };
 }

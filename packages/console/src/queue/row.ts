@@ -45,7 +45,9 @@ export function Row({ item, look, policy }: RowProps): ComponentChild {
     h(
       'div',
       { class: 'row-reasons' },
-      reasonsOf(item).map((reason) => h(ReasonLine, { key: reason.tag + reason.id, reason, unit })),
+      reasonsOf(item).map((reason) =>
+        h(ReasonLine, { key: reason.tag + reason.id, reason, unit, brief: true }),
+      ),
       item.stops.length > 0 && h(StopMark, { item }),
     ),
     h(

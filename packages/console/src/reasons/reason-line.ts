@@ -22,9 +22,11 @@ const COUNTS = ['limit-count', 'cadence', 'growth'];
 export interface ReasonLineProps {
   readonly reason: DeskReason;
   readonly unit: Unit;
+  /** For lists: the sign alone stands for what comes of it, which the list is of. */
+  readonly brief?: boolean;
 }
 
-export function ReasonLine({ reason, unit }: ReasonLineProps): ComponentChild {
+export function ReasonLine({ reason, unit, brief = false }: ReasonLineProps): ComponentChild {
   const words = useWords(reasonWords);
   const { tag, id, outcome, windowSeconds } = reason;
   const [kind = '', ...rest] = reason.entity.split(':');
@@ -41,7 +43,7 @@ export function ReasonLine({ reason, unit }: ReasonLineProps): ComponentChild {
   };
   return h(
     'div',
-    { class: 'reason' },
+    { class: brief ? 'reason brief' : 'reason' },
     h(
       'p',
       { class: 'reason-title' },
@@ -58,7 +60,7 @@ export function ReasonLine({ reason, unit }: ReasonLineProps): ComponentChild {
       h('span', { class: 'soft' }, ` / ${isNew ? words.wanted : words.threshold} `),
       h('strong', null, number(reason.threshold)),
       h(Status, LOOKS[outcome], words.outcomes[outcome]),
-      h('code', { class: 'soft' }, id === '' ? tag : id),
+      !brief && h('code', { class: 'soft' }, id === '' ? tag : id),
     ),
   );
 }

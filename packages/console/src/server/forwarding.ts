@@ -21,7 +21,7 @@ const GATEWAY: readonly (readonly [method: 'GET' | 'POST', target: RegExp])[] = 
   ['GET', /^\/v1\/(?:policy|ledger)$/],
   ['GET', /^\/readyz$/],
   ['GET', /^\/v1\/desk\/[a-z]+(?:\/[0-9a-f]{1,64})?(?:\?[A-Za-z0-9=&._~%:-]*)?$/],
-  ['POST', /^\/v1\/(?:sessions|acts|proposals)$/],
+  ['POST', /^\/v1\/(?:sessions(?:\/end)?|acts|proposals)$/],
   ['POST', new RegExp(`^/v1/proposals/${HASH}/acts$`)],
 ];
 const WATCHER = /^\/watchers\/([A-Za-z0-9][A-Za-z0-9._-]{0,63})(\/v1\/stops)$/;
