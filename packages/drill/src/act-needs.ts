@@ -1,6 +1,14 @@
 // What an act takes: which parties the attacker must hold by then, and which wallets it names.
 import type { Act } from './acts.ts';
-import { APP_SERVER, CLIENT_KEY, consoleOf, GATEWAY, isWatcher, WALLET_KEY } from './cast.ts';
+import {
+  APP_SERVER,
+  CLIENT_KEY,
+  consoleOf,
+  GATEWAY,
+  isWatcher,
+  READ_SESSION,
+  WALLET_KEY,
+} from './cast.ts';
 import { SIGNERS, WATCHERS } from './policy-kit.ts';
 
 /**
@@ -18,6 +26,8 @@ export function lackOf(act: Act, held: ReadonlySet<string>): string | undefined 
       return anyOf(held, [GATEWAY]);
     case 'deceive':
       return allOf(held, act.by.map(consoleOf));
+    case 'use-session':
+      return anyOf(held, [READ_SESSION]);
     case 'replay':
       // Whoever has a copy of the ledger has every act in it.
       return anyOf(held, [GATEWAY, ...SIGNERS, ...WATCHERS]);

@@ -89,7 +89,8 @@ const signed = z.discriminatedUnion('act', [
 
 const NAMES = [
   ...['request', 'spend', 'take-over', 'alter', 'collude', 'observe', 'substitute'],
-  ...['stop', 'thaw', 'approve', 'reject', 'amend', 'veto', 'order', 'deceive', 'replay'],
+  ...['stop', 'thaw', 'approve', 'reject', 'amend', 'veto', 'propose', 'order'],
+  ...['deceive', 'replay', 'use-session'],
 ];
 
 const act = z.discriminatedUnion(
@@ -134,6 +135,7 @@ const act = z.discriminatedUnion(
     z.strictObject({ act: z.literal('approve'), ...when, by: people, of: whose }),
     z.strictObject({ act: z.literal('reject'), ...when, by: people, of: whose }),
     z.strictObject({ act: z.literal('amend'), ...when, by: people, change }),
+    z.strictObject({ act: z.literal('propose'), ...when, by: people, change }),
     z.strictObject({ act: z.literal('veto'), ...when, by: people }),
     z.strictObject({
       act: z.literal('order'),
@@ -144,6 +146,7 @@ const act = z.discriminatedUnion(
     z.strictObject({ act: z.literal('substitute'), ...when, ...money, of: whose }),
     z.strictObject({ act: z.literal('deceive'), ...when, by: people, shown: text, into: signed }),
     z.strictObject({ act: z.literal('replay'), ...when, by: people, onto: whose.optional() }),
+    z.strictObject({ act: z.literal('use-session'), ...when, by: person, onto: whose }),
   ],
   `not one of ${NAMES.join(', ')}`,
 );

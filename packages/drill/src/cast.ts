@@ -14,11 +14,14 @@ export const WALLET_KEY = 'wallet-key';
 /** Whoever has a console's origin shows what he likes to those who look only there. */
 export const CONSOLES: readonly string[] = ['console-a', 'console-b'];
 
+/** The token of a read session, and the act that opened it: off a screen, or out of a log. */
+export const READ_SESSION = 'read-session';
+
 export const PERSONS: readonly string[] = Object.keys(PEOPLE);
 
 /** Everybody and everything an attacker can hold. */
 export const PARTIES: readonly string[] = [
-  ...[APP_SERVER, CLIENT_KEY, GATEWAY, ...CONSOLES],
+  ...[APP_SERVER, CLIENT_KEY, GATEWAY, ...CONSOLES, READ_SESSION],
   ...SIGNERS,
   ...WATCHERS,
   ...PERSONS,

@@ -54,11 +54,11 @@ const ROWS: readonly (readonly [title: string, row: Row])[] = [
         deceived(['alice', 'grace'], { act: 'thaw' }, 6),
       ],
       outcomes: [
-        ...['refused withdrawal-unknown', 'review', 'approved', 'refused act-quorum', 'stopped'],
+        ...['refused withdrawal-unknown', 'review', 'approved', 'collecting', 'stopped'],
         'counted',
       ],
       stoppedBy: [
-        ...['gateway withdrawal-unknown', 'people not-reviewed', 'gateway act-quorum'],
+        ...['gateway withdrawal-unknown', 'people not-reviewed', 'people act-quorum'],
         'person:bob suspected-theft',
       ],
     },
@@ -71,10 +71,27 @@ const ROWS: readonly (readonly [title: string, row: Row])[] = [
         { act: 'amend', by: ['erin'], change: LOOSER, at: minute(1) },
         { ...ask, at: minute(2) },
         { act: 'approve', by: ['erin'], of: 'attacker', at: minute(3) },
-        { act: 'veto', by: ['erin'], at: minute(4) },
+        { act: 'propose', by: ['erin'], change: LOOSER, at: minute(4) },
+        { act: 'veto', by: ['erin'], at: minute(5) },
       ],
-      outcomes: ['refused act-quorum', 'review', 'refused person-role', 'nothing'],
-      stoppedBy: ['gateway act-quorum', 'people not-reviewed', 'gateway person-role'],
+      outcomes: ['refused act-quorum', 'review', 'refused person-role', 'collecting', 'nothing'],
+      stoppedBy: [
+        ...['gateway act-quorum', 'people act-quorum', 'people not-reviewed'],
+        'gateway person-role',
+      ],
+    },
+  ],
+  [
+    'a stolen read session takes nothing: it reads, and what opened it approves nothing',
+    {
+      holds: ['read-session'],
+      acts: [
+        { ...ask, at: minute(1) },
+        { act: 'use-session', by: 'alice', onto: 'attacker', at: minute(2) },
+        { act: 'use-session', by: 'bob', onto: 'attacker', at: minute(3) },
+      ],
+      outcomes: ['review', 'refused assertion-challenge', 'refused assertion-challenge'],
+      stoppedBy: ['people not-reviewed', 'gateway assertion-challenge'],
     },
   ],
   [

@@ -14,6 +14,10 @@ const PARTIES: Readonly<Record<string, Both>> = {
   },
   'console-a': { en: 'one console of two, console-a', ja: '二つの画面の一方（console-a）' },
   'console-b': { en: 'one console of two, console-b', ja: '二つの画面の一方（console-b）' },
+  'read-session': {
+    en: 'the token of a read session, and the act that opened it',
+    ja: '閲覧セッションのトークンと、それを開いた署名',
+  },
   gateway: { en: 'the gateway', ja: 'ゲートウェイ' },
   'wallet-key': {
     en: 'a copy of the whole key (counterfactual: it is nowhere whole)',
@@ -45,6 +49,11 @@ const ACTS: Readonly<Record<string, Both>> = {
   amend: { en: 'propose another policy', ja: 'ポリシーの変更を提案' },
   order: { en: 'an honest order', ja: '正規の依頼' },
   deceive: { en: 'deceived by their console', ja: '画面に欺かれて署名' },
+  propose: { en: 'begin or join a proposal of another policy', ja: 'ポリシー変更案への署名' },
+  'use-session': {
+    en: 'a stolen read session, used to approve',
+    ja: '盗んだ閲覧セッションで承認を試行',
+  },
   replay: { en: 'an old approval, brought again', ja: '以前の承認の使い回し' },
   veto: { en: 'veto the proposal', ja: '提案への拒否' },
 };
@@ -59,6 +68,8 @@ const OUTCOMES: Readonly<Record<string, Both>> = {
   approved: { en: 'approved', ja: '承認' },
   rejected: { en: 'rejected', ja: '却下' },
   proposed: { en: 'proposed', ja: '提案' },
+  collecting: { en: 'kept, not enough people yet', ja: '保管（定足数に未達）' },
+  read: { en: 'read, and nothing else', ja: '閲覧のみ' },
   vetoed: { en: 'vetoed', ja: '拒否権を行使' },
   nothing: { en: 'nothing to do', ja: '対象なし' },
   refused: { en: 'refused', ja: '拒否' },

@@ -61,8 +61,8 @@ export class Stage {
 
   /** Policies that only people of the attacker, or deceived by him, have signed. */
   hostilePolicies(): readonly string[] {
-    return this.#hands.policiesOf((people) =>
-      people.every((person) => this.held.has(person) || this.held.has(consoleOf(person))),
+    return this.#hands.policiesOf(
+      (person) => this.held.has(person) || this.held.has(consoleOf(person)),
     );
   }
 

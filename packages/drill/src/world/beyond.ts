@@ -1,5 +1,6 @@
 // Which stated limits of the design an attacker was beyond: what he took then shows what a
 // checkpoint cannot do, and the output says so.
+import { parseInstant } from '@sekisho/protocol/instant';
 import type { Person, Policy, Quorum } from '@sekisho/protocol/policy';
 import { APP_SERVER, CLIENT_KEY, consoleOf, GATEWAY, WALLET_KEY } from '../cast.ts';
 
@@ -21,6 +22,8 @@ export interface Reach {
   readonly policy: Policy;
   readonly reviews: Policy['reviews'];
   readonly held: ReadonlySet<string>;
+  /** When the attack began, ms: whose part had ended by then helps nobody. */
+  readonly began: number;
   /** The mode gives him the whole key. */
   readonly hasKey: boolean;
   /** The mode gives him the application server. */
@@ -29,12 +32,16 @@ export interface Reach {
   readonly amended: boolean;
 }
 
-export function beyondOf({ policy, reviews, held, hasKey, asks, amended }: Reach): Beyond[] {
+export function beyondOf(reach: Reach): Beyond[] {
+  const { policy, reviews, held, began, hasKey, asks, amended } = reach;
   const { signers, watchers, wallets } = policy;
   const ofThem = (parties: readonly { readonly id: string }[]): number =>
     parties.filter(({ id }) => held.has(id)).length;
   // Whoever looks only at a console in his hands approves what he likes.
-  const people = policy.persons.filter(({ id }) => held.has(id) || held.has(consoleOf(id)));
+  const people = policy.persons.filter(
+    ({ id, validUntil }) =>
+      parseInstant(validUntil)! > began && (held.has(id) || held.has(consoleOf(id))),
+  );
   // Approvers start nothing: somebody has to ask for what they approve.
   const canAsk = asks || held.has(APP_SERVER) || held.has(CLIENT_KEY);
   const thresholds = wallets.flatMap(({ custody }) =>

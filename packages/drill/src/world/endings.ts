@@ -59,7 +59,7 @@ const hostileActs = ({ acts }: Outcomes['incident']): number[] =>
   acts.filter(({ act }) => HOSTILE.includes(act.act)).map(({ at }) => at);
 
 const HOSTILE: readonly string[] = [
-  ...['alter', 'observe', 'take-over', 'substitute', 'deceive', 'replay'],
+  ...['alter', 'observe', 'take-over', 'substitute', 'deceive', 'replay', 'use-session'],
 ];
 
 /** So many watchers have halted that no head is cosigned any more. */

@@ -4,13 +4,13 @@
 import { obstacle } from '@sekisho/ledger/clearance';
 import { livePayment } from '@sekisho/ledger/payments';
 import type { Stop } from '@sekisho/ledger/state';
-import { hex } from '@sekisho/protocol/bytes';
+import { hex, utf8 } from '@sekisho/protocol/bytes';
 import type { PersonAct } from '@sekisho/protocol/evidence';
 import { formatInstant } from '@sekisho/protocol/instant';
 import type { ActOf } from '../acts.ts';
 import { type ActChange, freshNonce } from '../evidence.ts';
 import { seedOf } from '../keys.ts';
-import { bring, bringAct, proposePolicy } from './people.ts';
+import { bring, bringAct, call, openSession, proposePolicy } from './people.ts';
 import type { World } from './world.ts';
 
 export type Whose = 'attacker' | 'everyday' | 'order';
@@ -18,7 +18,9 @@ export type Whose = 'attacker' | 'everyday' | 'order';
 /** Entry hashes of what has been asked for, by whom. */
 export type Asked = Readonly<Record<Whose, string[]>>;
 
-type PeopleAct = ActOf<'approve' | 'reject' | 'thaw' | 'amend' | 'veto' | 'deceive' | 'replay'>;
+type PeopleAct =
+  | ActOf<'approve' | 'reject' | 'thaw' | 'amend' | 'propose' | 'veto'>
+  | ActOf<'deceive' | 'replay' | 'use-session'>;
 
 export interface Came {
   readonly outcome: string;
@@ -49,19 +51,25 @@ export class Hands {
       case 'thaw':
         return this.#thaw(act.by, act.scope);
       case 'amend':
-        return this.#amend(act.by, act.change);
+        return this.#amend(act.by, act.change, '/v1/amendments');
+      case 'propose':
+        return this.#amend(act.by, act.change, '/v1/proposals');
       case 'veto':
         return this.#veto(act.by);
       case 'deceive':
         return this.#deceive(act);
       case 'replay':
         return this.#replay(act);
+      case 'use-session':
+        return this.#useSession(act);
     }
   }
 
-  /** Hashes of proposed policies whose people are all as asked. */
-  policiesOf(isMeant: (people: readonly string[]) => boolean): readonly string[] {
-    return this.#policies.filter(({ by }) => isMeant(by)).map(({ hash }) => hash);
+  /** Hashes of proposed policies that nobody else has signed. */
+  policiesOf(isMeant: (person: string) => boolean): readonly string[] {
+    const others = this.#policies.filter(({ by }) => !by.every(isMeant));
+    const hashes = this.#policies.map(({ hash }) => hash);
+    return hashes.filter((hash) => !others.some((other) => other.hash === hash));
   }
 
   /** One person signs one thing and brings it; answers why it was not taken. */
@@ -107,10 +115,14 @@ export class Hands {
     return told(left().length > 0 ? 'counted' : 'thawed', refused);
   }
 
-  async #amend(by: readonly string[], change: ActOf<'amend'>['change']): Promise<Came> {
-    const { policy: hash, tag } = await proposePolicy(this.#world, by, change);
+  async #amend(
+    by: readonly string[],
+    change: ActOf<'amend'>['change'],
+    target: Parameters<typeof proposePolicy>[3],
+  ): Promise<Came> {
+    const { policy: hash, adopted, tag } = await proposePolicy(this.#world, by, change, target);
     if (hash !== undefined && tag === undefined) this.#policies.push({ by, hash });
-    return told('proposed', tag);
+    return told(adopted ? 'proposed' : 'collecting', tag);
   }
 
   async #veto(by: readonly string[]): Promise<Came> {
@@ -128,7 +140,7 @@ export class Hands {
    */
   #deceive({ by, into }: ActOf<'deceive'>): Promise<Came> {
     if (into.act === 'thaw') return this.#thaw(by, into.scope);
-    if (into.act === 'amend') return this.#amend(by, into.change);
+    if (into.act === 'amend') return this.#amend(by, into.change, '/v1/proposals');
     const waiting = this.#waiting(into.of, 'approve');
     const invented = hex(seedOf(this.#world.kit.seed, 'a request that nobody made'));
     return this.#decide('approve', by, into.of, waiting.length > 0 ? waiting : [invented]);
@@ -150,6 +162,25 @@ export class Hands {
       refused ??= tag;
     }
     return told('approved', refused);
+  }
+
+  /**
+   * With the token of their session the queue can be read; what is held is then brought as
+   * approved, with the assertion by which they began to read.
+   */
+  async #useSession({ by, onto }: ActOf<'use-session'>): Promise<Came> {
+    const { act: read, token } = await openSession(this.#world, by);
+    const queue = await call(this.#world, { method: 'GET', target: '/v1/desk/queue', token });
+    if (queue.tag !== undefined) return told('read', queue.tag);
+    let refused: string | undefined;
+    for (const subject of this.#waiting(onto, 'approve')) {
+      const { ledger, policy, person, nonce, expires } = read.statement;
+      const statement = { act: 'approve', ledger, policy, person, nonce, expires, subject };
+      const body = utf8(JSON.stringify({ statement, assertion: read.assertion }));
+      const answer = await call(this.#world, { method: 'POST', target: '/v1/acts', body, token });
+      refused ??= answer.tag;
+    }
+    return told('read', refused);
   }
 
   #madeOut({ statement, assertion }: PersonAct, onto: Whose): PersonAct[] {

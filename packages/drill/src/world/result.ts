@@ -4,7 +4,7 @@ import { XEM } from '../policy-kit.ts';
 import type { Performed } from './acting.ts';
 import type { Attempt, Mode } from './attack.ts';
 import { type Beyond, beyondOf, type Reach } from './beyond.ts';
-import { endingsOf, isPaidAsAsked, isStolen, type Served, silencedAt } from './endings.ts';
+import { beganAt, endingsOf, isPaidAsAsked, isStolen, type Served, silencedAt } from './endings.ts';
 import type { Incident, PlannedAct } from './incident.ts';
 import { type Obstacle, obstaclesOf } from './stopped-by.ts';
 import type { World } from './world.ts';
@@ -113,14 +113,15 @@ export function resultOf(outcomes: Outcomes): Result {
   };
 }
 
-function reachOf({ world, incident, mode, held, hostile }: Outcomes): Reach {
+function reachOf(outcomes: Outcomes): Reach {
+  const { world, incident, mode, held, hostile } = outcomes;
   const { state } = world.gateway.replica;
   const { hash, document } = state.get('policy', '')!;
   const byMode = incident.thefts.length > 0;
   const amended = hostile.some((one) => one === hash || state.get('former', one) !== undefined);
   const { policy } = world.kit;
   return {
-    ...{ policy, held, amended },
+    ...{ policy, held, amended, began: beganAt(outcomes) ?? incident.from },
     // What he made of them himself shows nothing.
     reviews: amended ? policy.reviews : document.reviews,
     hasKey: byMode && mode === 'stolen-key',

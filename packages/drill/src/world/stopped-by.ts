@@ -94,11 +94,12 @@ function byStations({ world }: Outcomes, { theft }: Attempt): readonly Hindrance
   return unique(seen.map(({ who, tag }) => ({ by: who, tag })));
 }
 
-/** Acts of the attacker or by people he holds or deceives, that were refused. */
+/** Acts that were refused, and proposals that lack people. */
 const refusedActs = ({ performed }: Outcomes): readonly Hindrance[] =>
-  performed.flatMap(({ tag, attempt }) =>
-    tag === undefined || attempt !== undefined ? [] : [{ by: 'gateway', tag }],
-  );
+  performed.flatMap(({ tag, attempt, outcome }) => {
+    if (outcome === 'collecting') return [{ by: 'people', tag: 'act-quorum' }];
+    return tag === undefined || attempt !== undefined ? [] : [{ by: 'gateway', tag }];
+  });
 
 /** Nobody vetoes but what waits; what waits in a drill is another policy. */
 const vetoes = ({ performed }: Outcomes): readonly Hindrance[] =>
