@@ -34,8 +34,9 @@ export async function exchange<T extends z.ZodType>(
   const { status, text } = answer;
   const json = parseJson(text, MAX_ANSWER_CHARACTERS);
   if (isRefusal(json)) {
-    const kind = status >= 500 ? 'unreachable' : 'malformed';
-    return trouble(kind, `${path} answered ${status}: ${json.detail}`);
+    return status >= 500
+      ? trouble('unreachable', `${path} answered ${status}`)
+      : trouble('malformed', `${path} answered ${status}: ${json.detail}`);
   }
   if (status >= 400) return troubleOf(status, json, path);
   const value = readAs(schema, json, path);

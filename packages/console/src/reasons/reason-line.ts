@@ -22,7 +22,7 @@ const COUNTS = ['limit-count', 'cadence', 'growth'];
 export interface ReasonLineProps {
   readonly reason: DeskReason;
   readonly unit: Unit;
-  /** For lists: the sign alone stands for what comes of it, which the list is of. */
+  /** For a list of what people must look at, where that need not be said each time. */
   readonly brief?: boolean;
 }
 
@@ -59,7 +59,7 @@ export function ReasonLine({ reason, unit, brief = false }: ReasonLineProps): Co
       h('strong', null, number(reason.observed)),
       h('span', { class: 'soft' }, ` / ${isNew ? words.wanted : words.threshold} `),
       h('strong', null, number(reason.threshold)),
-      h(Status, LOOKS[outcome], words.outcomes[outcome]),
+      !(brief && outcome === 'review') && h(Status, LOOKS[outcome], words.outcomes[outcome]),
       !brief && h('code', { class: 'soft' }, id === '' ? tag : id),
     ),
   );
