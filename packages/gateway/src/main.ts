@@ -35,9 +35,11 @@ import { systemRandom } from '@sekisho/replica/wiring/system-random';
 import { listenLinks } from '@sekisho/replica/wiring/tls-link';
 import { z } from 'zod';
 import { createApi, isUrgent, TOO_LARGE, turnedAway } from './api.ts';
-import { startGateway } from './gateway.ts';
+import { type Gateway, startGateway } from './gateway.ts';
+import { Notices } from './webhooks/notices.ts';
 import { openPostgres } from './postgres/store.ts';
 import { placeOf, postgresSettings } from './wiring/postgres-settings.ts';
+import { receiversOf, webhookSettings } from './wiring/webhook-settings.ts';
 
 const schema = z.strictObject({
   ledger: z.string(),
@@ -52,6 +54,8 @@ const schema = z.strictObject({
   tls: tlsFiles,
   api: listening,
   nodesDoor: listening,
+  /** Who is told outside of what waits, stops or fails (spec/webhooks.md). */
+  webhooks: webhookSettings.optional(),
   /** Chain id → base URLs of its nodes, the first asked first. */
   chains: z.record(z.string(), z.array(z.url()).min(1)),
 });
@@ -66,11 +70,12 @@ runDaemon('sekisho-gateway', async (file, endOfStore) => {
   if (isRefusal(opened)) throw new Error(opened.detail);
   const rebased = readRebase(settings, values.rebased);
   const checks = { ...nodeChecks, chain: chainOf };
+  const store = vitalStore(await openStore(settings, endOfStore), endOfStore);
   const gateway = await startGateway({
     ledger: values.ledger,
     opened,
     ...(rebased && { rebased }),
-    store: vitalStore(await openStore(settings, endOfStore), endOfStore),
+    store,
     checks,
     clock: systemClock,
     random: systemRandom,
@@ -93,7 +98,9 @@ runDaemon('sekisho-gateway', async (file, endOfStore) => {
     onLink: (link) => door.enter(link),
     onRefused: (reason) => logLine({ event: 'disconnected', who: 'unknown', detail: reason }),
   });
-  const api = await serveApi(createApi({ ...gateway, checks, clock: systemClock, strangers }), {
+  const notices = await notifying(settings, gateway, store);
+  const parts = { ...gateway, checks, clock: systemClock, strangers, notices };
+  const api = await serveApi(createApi(parts), {
     ...values.api,
     tls,
     partyOf: (certificate) => clientWith(replica.policy, certificate)?.id,
@@ -103,6 +110,18 @@ runDaemon('sekisho-gateway', async (file, endOfStore) => {
   });
   logLine({ event: 'listening', api: api.port, nodes: nodes.port });
 });
+
+/** Nobody is told where the settings name nobody. */
+async function notifying(
+  { values, ...files }: GatewaySettings,
+  gateway: Gateway,
+  store: Store,
+): Promise<Notices | undefined> {
+  if (values.webhooks === undefined) return undefined;
+  const assets = () => gateway.replica.policy.assets;
+  const receivers = receiversOf(files, values.webhooks, { clock: systemClock, assets });
+  return Notices.start({ ...gateway, store, clock: systemClock }, receivers);
+}
 
 function openStore(settings: GatewaySettings, endOfStore: EndOfStore): Store | Promise<Store> {
   const { store } = settings.values;

@@ -28,6 +28,7 @@ export function metricsOf(parts: ApiParts): Metrics {
     });
   });
   turnedAwayOf(parts, registry);
+  noticesOf(parts, registry);
   return {
     answered: (route, status) => requests.inc({ route, status }),
     refused: (tag) => refusals.inc({ tag }),
@@ -49,6 +50,29 @@ function turnedAwayOf({ strangers }: ApiParts, registry: Registry): void {
     },
   });
 }
+
+/** Receivers are those of the settings. */
+function noticesOf({ notices }: ApiParts, registry: Registry): void {
+  if (notices === undefined) return;
+  for (const name of ['waiting', 'delivered', 'dead', 'failing'] as const) {
+    const gauge: Gauge<'receiver'> = new Gauge({
+      name: `sekisho_notifications_${name}`,
+      help: NOTICE_HELP[name],
+      labelNames: ['receiver'],
+      registers: [registry],
+      collect: () => {
+        for (const told of notices.told.receivers) gauge.set({ receiver: told.id }, told[name]);
+      },
+    });
+  }
+}
+
+const NOTICE_HELP = {
+  waiting: 'Notifications that a receiver has not taken yet',
+  delivered: 'Notifications taken since the start',
+  dead: 'Notifications given up, ever',
+  failing: 'Tries that failed since the last that did not',
+};
 
 /** What is read at the moment somebody asks. */
 function measure(

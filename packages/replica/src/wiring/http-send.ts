@@ -9,6 +9,8 @@ export interface SendRequest {
   readonly body?: string;
   /** A token of a read session (RFC 6750 §2.1). */
   readonly bearer?: string;
+  /** Whatever else its receiver goes by. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface SendAnswer {
@@ -53,7 +55,7 @@ export function httpSend(
     ...identity,
   });
 
-  return ({ method, url, body, bearer }) =>
+  return ({ method, url, body, bearer, headers = {} }) =>
     new Promise((resolve, reject) => {
       const { protocol } = new URL(url);
       if (protocol !== 'https:' && (protocol !== 'http:' || ca !== undefined)) {
@@ -65,6 +67,7 @@ export function httpSend(
         agent: protocol === 'https:' ? secure : plain,
         signal: AbortSignal.timeout(timeoutMs),
         headers: {
+          ...headers,
           accept: 'application/json',
           ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
           ...(body === undefined
