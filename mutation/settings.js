@@ -21,7 +21,7 @@ export const SETTINGS = {
     mutate: ['**/*.ts', '!reason-tags.ts'],
     tests: ['policy'],
     without: [],
-    fewerRuns: {},
+    fewerRuns: { 'window.test.ts': 5 },
   },
   protocol: {
     mutate: ['**/*.ts', '!refusal-tags.ts'],
