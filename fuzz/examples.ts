@@ -43,7 +43,7 @@ export const told = once((): Scribe => {
   const held = scribe.requested({ customer: 'c-5', amount: '15000000000' }).hash;
   scribe.approved('alice', held);
   scribe.stopped('dave', 'customer:c-6');
-  const stop = scribe.state.get('stopped', 'customer:c-6')![0]!;
+  const stop = scribe.stops('customer:c-6')[0]!;
   scribe.thawed('alice', stop);
   scribe.thawed('bob', stop);
   scribe.stopped('alice', 'customer:c-7');
@@ -67,7 +67,7 @@ export const next = once(() => {
   const paying = scribe.prepared(scribe.requested({ customer: 'c-24' }).hash);
   const asked = scribe.requested({ customer: 'c-25' });
   const held = scribe.requested({ customer: 'c-21', amount: '15000000000' });
-  const stop = scribe.state.get('stopped', 'customer:c-7')![0]!;
+  const stop = scribe.stops('customer:c-7')[0]!;
   const { id } = scribe.state.get('withdrawal', cancelled.hash)!;
   const { hash } = scribe.state.get('policy', '')!;
   const sign = (person: string, act: Parameters<typeof scribe.act>[1]) => scribe.act(person, act);

@@ -5,6 +5,7 @@ import { apply } from '@sekisho/ledger/apply';
 import { MemoryState } from '@sekisho/ledger/memory';
 import { sealOf } from '@sekisho/ledger/sealed';
 import type { Delta } from '@sekisho/ledger/state';
+import { stopsIn } from '@sekisho/ledger/stops';
 import { Tree } from '@sekisho/log/tree';
 import { fromHex, hex } from '@sekisho/protocol/bytes';
 import type { SignEd25519 } from '@sekisho/protocol/ed25519';
@@ -248,6 +249,11 @@ export class Scribe {
   stopped(person: string, scope: string): Written {
     const act = { act: 'stop', subject: scope, reason: 'suspected-theft' } as const;
     return this.write('stopped', this.act(person, act));
+  }
+
+  /** Ids of the stops in force of exactly this scope. */
+  stops(scope: string): readonly string[] {
+    return [...stopsIn(this.state, scope)].map(([id]) => id);
   }
 
   watcherStopBody(

@@ -90,8 +90,7 @@ function freeze({ draft, entry }: Entering, verdict: Verdict, subject: Subject):
   const rule = verdict.reasons.find(({ outcome }) => outcome === 'freeze')!;
   const scope = `${verdict.freeze}:${who}`;
   const by = `rule:${rule.id}`;
-  const inForce = draft.get('stopped', scope) ?? [];
-  if (inForce.some((id) => draft.get('stop', id)?.by === by)) return;
+  if (draft.get('stopped', scope)?.[by] !== undefined) return;
   const made = { scope, by, reason: rule.tag, at: entry.time, index: entry.index, outflows: [] };
   putStop(draft, hex(domainHash('sekisho/rule-stop/v1', utf8(entry.hash))), made);
 }

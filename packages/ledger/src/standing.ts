@@ -4,7 +4,7 @@ import type { Status } from '@sekisho/protocol/status';
 import { obstacle } from './clearance.ts';
 import { livePayment } from './payments.ts';
 import { type Lookup, metaOf, type Payment, policyOf, type Withdrawal } from './state.ts';
-import { stopsOver } from './stops.ts';
+import { someStopsOver } from './stops.ts';
 import { quorumHeight, sightingsOf } from './witnessed.ts';
 
 export interface Standing {
@@ -15,6 +15,9 @@ export interface Standing {
   readonly stops: readonly string[];
   readonly payment: Payment | undefined;
 }
+
+/** Who looks at a withdrawal needs to know what stops it, not ten thousand times. */
+const MAX_NAMED = 20;
 
 export function standingOf(lookup: Lookup, withdrawal: Withdrawal): Standing {
   const payment = livePayment(lookup, withdrawal);
@@ -27,7 +30,7 @@ export function standingOf(lookup: Lookup, withdrawal: Withdrawal): Standing {
   if (withdrawal.expires <= metaOf(lookup).witnessed) return { ...plain, status: 'expired' };
   const held = obstacle(lookup, withdrawal);
   if (held === undefined) return { ...plain, status: 'cleared' };
-  const stops = stopsOver(lookup, withdrawal).map(([id]) => id);
+  const stops = someStopsOver(lookup, withdrawal, MAX_NAMED).map(([id]) => id);
   return { ...plain, status: 'held', why: held.detail, stops };
 }
 

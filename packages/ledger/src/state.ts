@@ -205,6 +205,8 @@ export type Stop = {
   readonly outflows: readonly string[];
   readonly thaws: readonly Approval[];
   readonly lifted: boolean;
+  /** While in force, its number among those of its scope and author (stops.ts). */
+  readonly place: number;
 };
 
 /** The largest amount paid until `at` (ms), smallest unit. */
@@ -236,8 +238,12 @@ export type Tables = {
   /** `wallet|identity`. */
   outflow: OutflowSeen;
   stop: Stop;
-  /** Scope → stops in force there. */
-  stopped: readonly string[];
+  /** Scope → how many stops of each author are in force there (stops.ts). */
+  stopped: Readonly<Record<string, number>>;
+  /** `scope|author/number` → stop in force. */
+  stopping: string;
+  /** What a thaw of many stops says → who has signed it (thawed-all.ts). */
+  thawing: readonly Approval[];
   /** `person|nonce`: an act counts once. */
   act: true;
   /** `asset|address` → what it was paid, and since when. */

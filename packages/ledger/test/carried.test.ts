@@ -40,7 +40,7 @@ test('its outflow is explained, and confirms what it pays', () => {
   const scribe = anew(base, { payments: [paymentRow(tail, payment)] });
   for (const n of [1, 2])
     scribe.observed(`watcher-${n}`, { outflows: [scribe.outflowOf(payment)] });
-  assert.equal(scribe.state.get('stopped', 'wallet:hot'), undefined);
+  assert.deepEqual(scribe.stops('wallet:hot'), []);
   assert.equal(standingOf(scribe.state, withdrawalAt(scribe, known)).status, 'confirmed');
 });
 
@@ -48,7 +48,7 @@ test('without it the same outflow stops the wallet', () => {
   const { base, tail, payment } = split();
   const scribe = anew(base, {});
   for (const n of [1, 2]) scribe.observed(`watcher-${n}`, { outflows: [tail.outflowOf(payment)] });
-  assert.equal(scribe.state.get('stopped', 'wallet:hot')!.length, 1);
+  assert.equal(scribe.stops('wallet:hot').length, 1);
 });
 
 /** What the day of all customers has counted. */
@@ -153,10 +153,10 @@ test('where both of them are seen on the chain, the second stops the wallet', ()
   const { base, one, two } = forked();
   const scribe = anew(base, { payments: [one.row, two.row] });
   scribe.observed('watcher-1', { outflows: [scribe.outflowOf(one.payment)] });
-  assert.equal(scribe.state.get('stopped', 'wallet:hot'), undefined);
+  assert.deepEqual(scribe.stops('wallet:hot'), []);
   scribe.pass(1_000);
   scribe.observed('watcher-2', { outflows: [scribe.outflowOf(two.payment)] });
-  assert.equal(scribe.state.get('stopped', 'wallet:hot')!.length, 1);
+  assert.equal(scribe.stops('wallet:hot').length, 1);
 });
 
 test('what people or clients had ended stays over, and its sum comes back', () => {
@@ -198,6 +198,6 @@ test('more than fits one entry comes in parts, each named by the one before it',
   const document = rebasedOn(base, { carried: { stops } });
   assert.ok(document.carried.length > 4);
   const scribe = anew(base, { stops });
-  assert.equal(scribe.state.get('stopped', 'client:app-1')!.length, 1_500);
+  assert.equal(scribe.stops('client:app-1').length, 1_500);
   assert.equal(scribe.state.get('carrying', ''), undefined);
 });

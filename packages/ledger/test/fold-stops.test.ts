@@ -6,7 +6,7 @@ import { standingOf } from '../src/standing.ts';
 import { twoWallets } from './support/payment.ts';
 import { assertRefused, withdrawalAt, world, worldOf } from './support/world.ts';
 
-const stops = (scribe: Scribe, scope: string) => scribe.state.get('stopped', scope) ?? [];
+const stops = (scribe: Scribe, scope: string) => scribe.stops(scope);
 const statusOf = (scribe: Scribe, hash: string) =>
   standingOf(scribe.state, withdrawalAt(scribe, hash)).status;
 

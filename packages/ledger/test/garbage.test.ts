@@ -29,7 +29,7 @@ for (const id of TOLD.state.ids('stop')) {
 TOLD.prepared(TOLD.requested({ customer: 'c-90' }).hash);
 const SUBJECT = TOLD.requested({ customer: 'c-91', amount: '15000000000' }).hash;
 TOLD.stopped('dave', 'customer:c-92');
-const STOP = TOLD.state.get('stopped', 'customer:c-92')![0]!;
+const STOP = TOLD.stops('customer:c-92')[0]!;
 const LATER = TOLD.fork();
 LATER.tick(1_000);
 

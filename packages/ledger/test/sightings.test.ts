@@ -86,13 +86,13 @@ test('what nobody ordered may be lost again too, and its stop stays', () => {
   scribe.pass(1_000);
   scribe.observed('watcher-2', { outflows: [outflow] });
   const stop = createHash('sha256').update(`sekisho/outflow-stop/v1\n${key}`).digest('hex');
-  assert.deepEqual(scribe.state.get('stopped', 'wallet:hot'), [stop]);
+  assert.deepEqual(scribe.stops('wallet:hot'), [stop]);
   assert.equal(scribe.state.get('outflow', key)!.stop, stop);
   const { wallet, identity } = outflow;
   scribe.pass(1_000);
   scribe.observed('watcher-2', { retracted: [{ wallet, identity }] });
   assert.deepEqual(scribe.state.get('outflow', key)!.watchers, []);
-  assert.deepEqual(scribe.state.get('stopped', 'wallet:hot'), [stop]);
+  assert.deepEqual(scribe.stops('wallet:hot'), [stop]);
   scribe.pass(1_000);
   scribe.observed('watcher-2', { retracted: [{ wallet, identity: 'ab'.repeat(32) }] });
   assert.equal(scribe.state.get('outflow', `hot|${'ab'.repeat(32)}`), undefined);

@@ -11,7 +11,7 @@ import { assertRefused, KIT, refuses, withdrawalAt, world, worldOf } from './sup
 const HASH = 'ab'.repeat(32);
 const STOP = { act: 'stop', subject: 'everything', reason: 'suspected-theft' } as const;
 
-const stops = (scribe: Scribe, scope: string) => scribe.state.get('stopped', scope) ?? [];
+const stops = (scribe: Scribe, scope: string) => scribe.stops(scope);
 const statusOf = (scribe: Scribe, hash: string) =>
   standingOf(scribe.state, withdrawalAt(scribe, hash)).status;
 

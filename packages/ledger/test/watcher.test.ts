@@ -295,9 +295,9 @@ test('heights are counted chain by chain', () => {
 test('outflows in blocks before the start height are not the ledger’s to explain', () => {
   const scribe = world();
   scribe.tick(1_000, { outflows: [{ ...scribe.theft('old'), height: 999 }] });
-  assert.equal(scribe.state.get('stopped', 'wallet:hot'), undefined);
+  assert.deepEqual(scribe.stops('wallet:hot'), []);
   scribe.tick(1_000, { outflows: [{ ...scribe.theft('new'), height: 1_000 }] });
-  assert.equal(scribe.state.get('stopped', 'wallet:hot')?.length, 1);
+  assert.equal(scribe.stops('wallet:hot').length, 1);
 });
 
 test('an expiry 360 blocks after a block just past the deadline is accepted', () => {

@@ -100,7 +100,7 @@ test('a stop of another customer holds nothing back', async () => {
 test('a lone thaw changes nothing, and one quorum of people does', async () => {
   const { siege, signer, payment, show } = await atPeace();
   siege.scribe.stopped('dave', 'everything');
-  const [stop] = siege.scribe.state.get('stopped', 'everything')!;
+  const [stop] = siege.scribe.stops('everything');
   siege.scribe.thawed('alice', stop!);
   must(await show());
   assertRefused(await siege.steal(signer, payment), 'stopped');

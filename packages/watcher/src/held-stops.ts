@@ -4,6 +4,7 @@ import type { Checks } from '@sekisho/ledger/apply';
 import { isPersonStop, type StopEvidence } from '@sekisho/ledger/halted';
 import { loggedIndexOf, type ReadHeld, readHeld } from '@sekisho/ledger/held';
 import { metaOf, policyOf } from '@sekisho/ledger/state';
+import { stopsBy } from '@sekisho/ledger/stops';
 import { canonicalText } from '@sekisho/protocol/canonical';
 import type { Clock } from '@sekisho/protocol/clock';
 import { BODIES } from '@sekisho/protocol/entry';
@@ -87,8 +88,8 @@ export class HeldStops {
         body.statement.scope === scope &&
         body.statement.reason === reason,
     );
-    const inForce = (state.get('stopped', scope) ?? []).map((id) => state.get('stop', id)!);
-    return held || inForce.some((it) => it.by === `watcher:${watcher}` && it.reason === reason);
+    const inForce = [...stopsBy(state, scope, `watcher:${watcher}`)];
+    return held || inForce.some(([, stop]) => stop.reason === reason);
   }
 
   /** Takes it on: verified, durable, then confirmed. The same again is no news. */

@@ -261,7 +261,7 @@ test('an outflow nobody ordered is told within a look after its block, and stops
     outflows.map(({ identity }) => identity),
     [hash],
   );
-  const [stop] = siege.scribe.state.get('stopped', 'wallet:hot') ?? [];
+  const [stop] = siege.scribe.stops('wallet:hot');
   assert.deepEqual(siege.scribe.state.get('stop', stop ?? '')?.outflows, [hash]);
   const note = await cosignaturesOf(siege, watchers);
   must(await siege.bring(signer, must(note)));
@@ -301,7 +301,7 @@ test('what a reorganisation took away is told, and the stop it made stays', asyn
   const { retracted } = observedSchema.parse(told(first!, 'observed').at(-1)).statement;
   assert.deepEqual(retracted, [{ wallet: 'hot', identity: hash }]);
   writeObserved(siege, first!);
-  assert.equal(siege.scribe.state.get('stopped', 'wallet:hot')?.length, 1);
+  assert.equal(siege.scribe.stops('wallet:hot').length, 1);
 });
 
 for (const blocks of [0, 400]) {

@@ -48,7 +48,7 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: 'ledger/src/clearance.ts',
         before: 'const [stop] = stopsOver(lookup, withdrawal);',
-        after: 'const [stop] = stopsOver(lookup, withdrawal).slice(0, 0);',
+        after: 'const [stop] = [...stopsOver(lookup, withdrawal)].slice(0, 0);',
       },
     ],
   },

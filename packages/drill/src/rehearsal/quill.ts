@@ -111,7 +111,7 @@ export class Quill {
   /** Whether a stop holds back everything that the client asks for. */
   get isFrozen(): boolean {
     const [client] = this.kit.policy.clients;
-    return (this.state.get('stopped', `client:${client!.id}`) ?? []).length > 0;
+    return this.state.get('stopped', `client:${client!.id}`) !== undefined;
   }
 
   withdrawal(hash: string): Withdrawal {

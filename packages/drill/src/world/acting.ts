@@ -1,6 +1,6 @@
 // Plays the acts of a scenario: each through the interface that whoever acts would use, with what
 // the attacker holds by then. What came of it is said in a word, with the tag of a refusal.
-import { stopsOver } from '@sekisho/ledger/stops';
+import { isStopped } from '@sekisho/ledger/stops';
 import { hex } from '@sekisho/protocol/bytes';
 import type { ActOf } from '../acts.ts';
 import { APP_SERVER, consoleOf, isSigner, isWatcher, WALLET_KEY } from '../cast.ts';
@@ -79,7 +79,7 @@ export class Stage {
     const { gateway, kit } = this.#world;
     const { id: client } = kit.policy.clients[0]!;
     const covered = { wallet, client: mode === 'forged-request' ? client : '', customer: '' };
-    return mode === 'one-signer' || stopsOver(gateway.replica.state, covered).length > 0;
+    return mode === 'one-signer' || isStopped(gateway.replica.state, covered);
   }
 
   /** A theft is carried out as the mode says; an idle order is judged and not sent. */

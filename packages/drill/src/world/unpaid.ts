@@ -3,7 +3,7 @@
 import { obstacle, verdictsOf } from '@sekisho/ledger/clearance';
 import { livePayment } from '@sekisho/ledger/payments';
 import type { Payment, Withdrawal } from '@sekisho/ledger/state';
-import { stopsOver } from '@sekisho/ledger/stops';
+import { isStopped } from '@sekisho/ledger/stops';
 import type { Gateway } from '@sekisho/gateway/gateway';
 
 /** Cells whose changes may free withdrawals other than their own. */
@@ -97,7 +97,7 @@ export class Unpaid {
     if (seen >= quorum && payment.at + SEEN_BY_ALL_MS < now) return undefined;
     if (payment.deadline <= now) return undefined; // no block takes it any more
     if (payment.signature !== null) return 'working';
-    return this.#isDead() || stopsOver(state, withdrawal).length > 0 ? 'held' : 'working';
+    return this.#isDead() || isStopped(state, withdrawal) ? 'held' : 'working';
   }
 
   /** From the first witnessed time after its request on; until there is one, it is soon. */

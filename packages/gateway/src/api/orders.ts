@@ -2,7 +2,7 @@
 import { cancelledId } from '@sekisho/ledger/decided';
 import { judgeOrder, readOrder } from '@sekisho/ledger/order';
 import { clientIdKey } from '@sekisho/ledger/requested';
-import { stopsOver } from '@sekisho/ledger/stops';
+import { isStopped } from '@sekisho/ledger/stops';
 import { hex } from '@sekisho/protocol/bytes';
 import { sha256 } from '@sekisho/protocol/hash';
 import {
@@ -129,7 +129,7 @@ function judged(parts: ApiParts, { client, request }: ClientCall): Answer {
   const order = readOrder(request.body, client.id, checks);
   if (isRefusal(order)) return order;
   const { verdict } = judgeOrder(replica.state, order.subject, clock.now());
-  const stopped = stopsOver(replica.state, order.subject).length > 0;
+  const stopped = isStopped(replica.state, order.subject);
   const status = stopped && STATUS_OF[verdict.outcome] === 'cleared' ? 'held' : undefined;
   const answer: JudgeAnswer = {
     status: status ?? STATUS_OF[verdict.outcome],

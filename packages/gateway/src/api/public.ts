@@ -1,6 +1,7 @@
 // What anybody may read: where the ledger stands, under which policy, and how this process is.
 import { dueTime } from '@sekisho/ledger/amending';
 import { metaOf, policyOf } from '@sekisho/ledger/state';
+import { stopsIn } from '@sekisho/ledger/stops';
 import { utf8 } from '@sekisho/protocol/bytes';
 import { canonicalBytes } from '@sekisho/protocol/canonical';
 import {
@@ -78,7 +79,7 @@ export function publicRoutes(parts: ApiParts, metrics: Metrics): readonly Public
 function ledgerNow({ replica, watchers }: ApiParts): LedgerAnswer {
   const { state, content } = replica;
   const { cosigned } = watchers;
-  const ids = content.ids('stopped').flatMap((scope) => state.get('stopped', scope) ?? []);
+  const stops = content.ids('stopped').flatMap((scope) => [...stopsIn(state, scope)]);
   return {
     ledger: replica.ledger,
     policy: policyOf(state).hash,
@@ -86,8 +87,7 @@ function ledgerNow({ replica, watchers }: ApiParts): LedgerAnswer {
     note: replica.note,
     cosigned: cosigned === undefined ? null : { size: cosigned.size, note: cosigned.note },
     witnessed: formatInstant(metaOf(state).witnessed),
-    stops: ids.map((id) => {
-      const { scope, reason, by, at, outflows } = state.get('stop', id)!;
+    stops: stops.map(([id, { scope, reason, by, at, outflows }]) => {
       return { id, scope, reason, by, at: formatInstant(at), outflows: [...outflows] };
     }),
     amendments: (state.get('waiting', '') ?? []).map((policy) => {

@@ -1,6 +1,7 @@
 // Stops as people see them who may lift them: the entry that made each, what it is about, and who
 // has looked at it.
 import { policyOf, type Stop } from '@sekisho/ledger/state';
+import { stopsIn } from '@sekisho/ledger/stops';
 import { type DeskStop, deskStop, type StopList, stopList } from '@sekisho/protocol/desk-api';
 import { formatInstant } from '@sekisho/protocol/instant';
 import { refuse } from '@sekisho/protocol/refusal';
@@ -66,8 +67,7 @@ export function stopsInForce({ replica }: ApiParts): readonly (readonly [string,
   const { content, state } = replica;
   return content
     .ids('stopped')
-    .flatMap((scope) => state.get('stopped', scope) ?? [])
-    .map((id) => [id, state.get('stop', id)!] as const)
+    .flatMap((scope) => [...stopsIn(state, scope)])
     .sort(([, a], [, b]) => width(a.scope) - width(b.scope) || b.index - a.index);
 }
 

@@ -1,5 +1,6 @@
 // The sums that limits should hold, counted the simple way from withdrawals and payments, and what
 // else must be true of any state.
+import { stopsIn } from '../../src/stops.ts';
 import assert from 'node:assert/strict';
 import { Draft } from '../../src/draft.ts';
 import type { MemoryState } from '../../src/memory.ts';
@@ -97,13 +98,16 @@ export function checkInvariants(state: MemoryState): void {
     assert.ok(!overdue || ended !== null || heldUp, 'what is over has ended');
   }
   for (const scope of state.ids('stopped')) {
-    for (const id of state.get('stopped', scope)!) {
-      const stop = state.get('stop', id)!;
+    const inForce = [...stopsIn(state, scope)];
+    assert.ok(inForce.length > 0, 'a scope without stops has no cell');
+    assert.equal(new Set(inForce.map(([id]) => id)).size, inForce.length);
+    for (const [, stop] of inForce) {
       assert.deepEqual([stop.scope, stop.lifted], [scope, false]);
     }
   }
   for (const id of state.ids('stop')) {
     const { lifted, scope } = state.get('stop', id)!;
-    assert.equal(lifted, !(state.get('stopped', scope) ?? []).includes(id));
+    const inForce = [...stopsIn(state, scope)].some(([other]) => other === id);
+    assert.equal(lifted, !inForce);
   }
 }
