@@ -141,7 +141,7 @@ const withAlice = (credentials: Credential[]): Policy => ({
   persons: BASE.persons.map((one) => (one.id === 'alice' ? { ...one, credentials } : one)),
 });
 
-test('who has a credential that the policy before does not have is enrolled, with just those', () => {
+test('who has a credential that the policy before lacks is enrolled, with just those', () => {
   assert.deepEqual(newcomers(BASE, BASE), []);
   const after = withAlice([KEY, NEW]);
   const [, , carol] = BASE.persons;

@@ -8,6 +8,7 @@ import { batchOf, forged, headOf } from '@sekisho/drill/hostile-gateway';
 import { CHECKS } from '@sekisho/drill/keys';
 import { policyKit } from '@sekisho/drill/policy-kit';
 import { Scribe } from '@sekisho/drill/scribe';
+import { entryBytes } from '@sekisho/protocol/envelope';
 import { isRefusal, type RefusalTag } from '@sekisho/protocol/refusal';
 import { follow } from '@sekisho/replica/follow';
 import { rebuild } from '@sekisho/replica/rebuilt';
@@ -106,4 +107,16 @@ test('an edited copy, and a target that holds something, are refused', async () 
   const wrong = await rebuild([...copies, other], newStore(), scribe.ledger, CHECKS);
   assert.ok(isRefusal(wrong));
   assert.match(wrong.detail, /^the store of watcher-3: /);
+});
+
+test('copies that are still catching up stand at no signed head, and are too few', async () => {
+  const scribe = told();
+  const copies = ['watcher-1', 'watcher-2'].map((id) => ({ id, store: newStore() }));
+  for (const { store } of copies) {
+    const head = { size: scribe.size, root: scribe.root, note: '' };
+    const entries = scribe.entries.map(entryBytes);
+    await store.append({ from: 0, previousRoot: '', entries, head });
+  }
+  const why = await refused(copies, 'rebuild-too-few');
+  assert.match(why.detail, /no copy stands at a signed head/);
 });
