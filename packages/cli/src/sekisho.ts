@@ -45,6 +45,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'check, compare, propose and sign policies; what is in force, what waits',
     load: () => import('./commands/policy.ts'),
   },
+  enrol: {
+    summary: 'a software passkey for a demo person, and their enrolment',
+    load: () => import('./commands/enrol.ts'),
+  },
   veto: {
     summary: 'keep an amended policy from coming into force, as one person',
     load: () => import('./commands/veto.ts'),

@@ -44,7 +44,7 @@ test('a sound policy is valid; of a faulty one all faults are listed', async () 
   assert.match(shapeless.out, /limits/);
 });
 
-test('a raised limit is said in words and as data, and that it waits; a lowered one does not', async () => {
+test('a raised limit is said in words and as data, and waits; a lowered one does not', async () => {
   const change = (sum: string) => ({ ...first, limits: [hourly(sum), ...first.limits.slice(1)] });
   const raised = written('raised.json', change('5000000000000'));
   const said = await sekisho('diff', old, raised);

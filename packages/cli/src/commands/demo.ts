@@ -12,6 +12,8 @@ import { type Command, DONE, type Invocation, optional, REFUSED } from '../comma
 import { openExchange } from '../demo/exchange.ts';
 import { type DrillAside, drillAside } from '../demo/drill-aside.ts';
 import { coincheck, type Incident, SCENARIO } from '../demo/incident.ts';
+import { tellLive } from '../demo/live.ts';
+import { furtherSteps, invitation, leaveOneWaiting, visitorWords } from '../demo/stay.ts';
 import { type Story, tell, withinBlocks } from '../demo/story.ts';
 import { leftBy, tableOf } from '../demo/table.ts';
 import { steal } from '../demo/thief.ts';
@@ -29,18 +31,16 @@ const MOST_BY_FORGED_ORDERS = 10_000_000n;
 
 export const command: Command = {
   summary: 'Runs the whole system here, and the Coincheck theft against it.',
-  usage: '[--dir DIR]',
+  usage: '[--dir DIR] [--stay]',
   example: 'sekisho demo',
   options: {
     dir: { type: 'string', about: 'where to put the deployment (default: a new temporary one)' },
+    stay: { type: 'boolean', about: 'stay up until Ctrl-C, as at a terminal' },
   },
   async run(invocation) {
     const began = systemClock.now();
     const json = invocation.values['json'] === true;
-    const say = (what: string): void => {
-      const seconds = ((systemClock.now() - began) / 1_000).toFixed(1).padStart(5);
-      (json ? process.stderr : process.stdout).write(`${dim(`${seconds} s`)}  ${what}\n`);
-    };
+    const say = sayingTo(json ? process.stderr : process.stdout, began);
     const given = optional(invocation, 'dir');
     const home = given === undefined ? mkdtempSync(join(tmpdir(), 'sekisho-')) : undefined;
     const dir = given ?? join(home!, 'demo');
@@ -51,17 +51,19 @@ export const command: Command = {
     const client = connectExchange(openGatehouse(dir, town.deployment.plan.client));
     const aside = json ? undefined : drillAside(SCENARIO);
     const ended = Promise.race([interrupted, town.children.death]);
+    const consoles = openConsoles(town, say);
+    consoles.catch(() => undefined); // told below, once the story is over
     try {
       const story = await Promise.race([storyOf(town, client, incident, say), ended]);
       if (story === undefined) return REFUSED; // interrupted
+      await Promise.race([consoles, ended]);
       report(invocation, story, incident);
       if (aside !== undefined) {
         const file = await Promise.race([reported(aside, say), ended]);
         if (file === undefined) return REFUSED; // interrupted
       }
-      if (process.stdout.isTTY && !json) {
-        process.stdout.write(`${nextSteps(dir).join('\n')}\n`);
-        await ended;
+      if (invocation.values['stay'] === true || (process.stdout.isTTY && !json)) {
+        await Promise.race([stay(town, client, say, ended), ended]);
       }
       return leftBy(story.forged.rows) <= MOST_BY_FORGED_ORDERS ? DONE : REFUSED;
     } finally {
@@ -73,8 +75,20 @@ export const command: Command = {
   },
 };
 
+type Say = ((what: string) => void) & { readonly plainly: (what: string) => void };
+
+/** Lines with the seconds since the demo began, or without. */
+function sayingTo(stream: NodeJS.WritableStream, began: number): Say {
+  const plainly = (what: string): void => void stream.write(`${what}\n`);
+  const say = (what: string): void => {
+    const seconds = ((systemClock.now() - began) / 1_000).toFixed(1).padStart(5);
+    plainly(`${dim(`${seconds} s`)}  ${what}`);
+  };
+  return Object.assign(say, { plainly });
+}
+
 /** The path of the report that the drill beside the demo has written. */
-async function reported(aside: DrillAside, say: (what: string) => void): Promise<string> {
+async function reported(aside: DrillAside, say: Say): Promise<string> {
   say('the same theft as a drill, with 200 everyday withdrawals on simulated time …');
   const file = await aside.report;
   process.stdout.write(
@@ -90,25 +104,51 @@ async function reported(aside: DrillAside, say: (what: string) => void): Promise
   return file;
 }
 
-function storyOf(
-  town: Town,
-  client: Connected,
-  incident: Incident,
-  say: (what: string) => void,
-): Promise<Story> {
-  const gatehouse = openGatehouse(town.dir, town.deployment.plan.client);
-  const { chain, wallet } = town.deployment.plan;
-  const address = (name: string): string => chainOf(chain)!.addressOf(seedOf('demo', name));
+function storyOf(town: Town, client: Connected, incident: Incident, say: Say): Promise<Story> {
   return tell({
-    exchange: openExchange(client, wallet, `${chain}/xem`),
-    gatehouse,
-    people: [openPerson(town.dir, 'aoi'), openPerson(town.dir, 'ben')],
+    ...sidesOf(town, client),
     incident,
-    honestAddress: (n) => address(`customer ${n}`),
-    steal: () => steal(town, address('thief'), LOOT, systemClock),
+    honestAddress: (n) => addressOf(town, `customer ${n}`),
+    steal: () => steal(town, addressOf(town, 'thief'), LOOT, systemClock),
     clock: systemClock,
     say,
   });
+}
+
+const addressOf = ({ deployment: { plan } }: Town, name: string): string =>
+  chainOf(plan.chain)!.addressOf(seedOf('demo', name));
+
+/** The exchange, the way to gateway and watchers, and two people with different consoles. */
+function sidesOf({ dir, deployment: { plan } }: Town, client: Connected) {
+  const people = [openPerson(dir, 'aoi'), openPerson(dir, 'ben')] as const;
+  const exchange = openExchange(client, plan.wallet, `${plan.chain}/xem`);
+  return { exchange, gatehouse: openGatehouse(dir, plan.client), people };
+}
+
+/** Until Ctrl-C, or until a process dies. */
+async function stay(town: Town, client: Connected, say: Say, ended: Promise<unknown>) {
+  const { exchange, gatehouse, people } = sidesOf(town, client);
+  const [first, second] = people;
+  const order = { customer: 'c-3', address: addressOf(town, 'customer 2') };
+  const waiting = await leaveOneWaiting(exchange, gatehouse, second, order);
+  const { consoles } = town.deployment.plan;
+  const words = visitorWords(consoles, [first.id, second.id], waiting);
+  for (const line of [...words, ...furtherSteps(town.dir)]) say.plainly(line);
+  const ending = new AbortController();
+  const telling = tellLive({ gatehouse, person: first, clock: systemClock, say }, ending.signal);
+  try {
+    await Promise.race([telling, ended]);
+  } finally {
+    ending.abort();
+    await telling.catch(() => undefined); // what was under way when it ended
+  }
+}
+
+/** Beside the story: whoever watches may look at it through a console meanwhile. */
+async function openConsoles(town: Town, say: Say): Promise<void> {
+  const { consoles } = town.deployment.plan;
+  await Promise.all(town.consoles.map((console) => town.children.start(console)));
+  for (const [i, one] of consoles.entries()) say(invitation(one, ['aoi', 'ben'][i] ?? 'chie'));
 }
 
 function report(invocation: Invocation, story: Story, incident: Incident): void {
@@ -143,17 +183,3 @@ function report(invocation: Invocation, story: Story, incident: Incident): void 
     '',
   ]);
 }
-
-const nextSteps = (dir: string): string[] => {
-  const at = `--dir ${dir}`;
-  const to = '--to NC4C6PSUW5CLTDT5SXAGJDQJGZNESKFK5MCN77OG';
-  return [
-    strong('It stays up. In another terminal, try:'),
-    `  npx sekisho withdraw ${at} --id try-1 --customer c-9 --amount "60000 XEM" ${to}`,
-    `  npx sekisho show try-1 ${at}`,
-    `  npx sekisho approve try-1 --as aoi ${at}      (then --as ben)`,
-    `  npx sekisho stop everything --as chie ${at}`,
-    `  npx sekisho thaw ${at}`,
-    'Ctrl-C ends it.',
-  ];
-};

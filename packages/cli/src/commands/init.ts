@@ -1,9 +1,11 @@
 // `sekisho init`: a new deployment in a new directory.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Person } from '@sekisho/protocol/policy';
 import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import { systemRandom } from '@sekisho/replica/wiring/system-random';
 import { type Command, DONE, type Invocation, optional, required, WrongUsage } from '../command.ts';
+import { readEnrolmentFile } from '../enrolment.ts';
 import { Directory } from '../deployment/directory.ts';
 import { type Deployment, initialise } from '../deployment/initialise.ts';
 import { commonDomain, localPlan, type Plan } from '../deployment/plan.ts';
@@ -12,7 +14,7 @@ const DEFAULT_BASE_PORT = 7_700;
 
 export const command: Command = {
   summary: 'Writes keys, certificates, the first policy and settings of a new deployment.',
-  usage: '--dir DIR --nodes URL,URL[,URL] [--consoles URL,URL] [--base-port N] …',
+  usage: '--dir DIR --nodes URL,URL[,URL] [--consoles URL,URL] [--person FILE,…] [--base-port N] …',
   example: 'sekisho init --dir ./exchange --nodes http://10.0.0.7:7890,http://10.0.0.8:7890',
   options: {
     dir: { type: 'string', about: 'directory to make; must not exist' },
@@ -29,6 +31,10 @@ export const command: Command = {
       type: 'string',
       about: 'origins of the consoles, separated by commas (https://console-a.exchange.example,…)',
     },
+    person: {
+      type: 'string',
+      about: 'enrolment files of real people, by commas; then there are no demo people',
+    },
     'start-height': { type: 'string', about: 'first block whose outflows the ledger explains (1)' },
   },
   async run(invocation) {
@@ -39,8 +45,10 @@ export const command: Command = {
     const consoles = consoleOrigins(optional(invocation, 'consoles'));
     const local = localPlan([basePort, basePort + 1, ...ports], nodes, consoles);
     const { amendmentDelaySeconds } = local;
+    const enrolled = enrolledBy(optional(invocation, 'person'));
     const plan = {
       ...local,
+      ...(enrolled.length > 0 && { enrolled, people: [] }),
       amendmentDelaySeconds: wholeNumber(invocation, 'amendment-delay', amendmentDelaySeconds),
       startHeight: wholeNumber(invocation, 'start-height', 1),
     };
@@ -61,6 +69,10 @@ function nodeUrls(text: string): readonly string[] {
   if (urls.length < 2) throw new WrongUsage('--nodes: give two at least, one for each watcher');
   return urls;
 }
+
+/** Whoever holds this ceremony enrols them: there is no ledger yet that they could act on. */
+const enrolledBy = (files: string | undefined): readonly Person[] =>
+  (files?.split(',') ?? []).map((file) => readEnrolmentFile(file).person);
 
 /** Two at least, since quorums span two; one passkey serves all, so they share a domain. */
 function consoleOrigins(text: string | undefined): readonly string[] | undefined {
@@ -127,8 +139,12 @@ const words = (dir: string, { ledger, address, plan }: Deployment): string =>
     '',
     'TRUSTED DEALER: this process knew the whole wallet key for a moment. Good for trying',
     'things out; a wallet with real money takes the key ceremony, in which no machine ever does.',
-    'SOFTWARE PASSKEYS: the demo people’s keys are files in people/. Real people use',
-    'authenticators.',
+    ...(plan.people.length === 0
+      ? [`people   ${plan.enrolled.map(({ id }) => id).join(', ')}, by their own passkeys`]
+      : [
+          'SOFTWARE PASSKEYS: the demo people’s keys are files in people/. Real people use',
+          'authenticators, and come in by their enrolment files (--person).',
+        ]),
     '',
     `Each directory in ${dir} is what one host gets, and nothing else of it:`,
     `  ${hostsOf(plan).join('  ')}`,

@@ -49,6 +49,6 @@ async function waitingBy(gatehouse: Gatehouse, beginning: string): Promise<strin
   const found = [...waiting].filter((hash) => hash.startsWith(beginning));
   if (found.length === 1) return found[0]!;
   throw new Error(
-    `${found.length} policies that wait begin with ${beginning}; give the whole hash to veto another`,
+    `${found.length} policies that wait begin with ${beginning}; give a whole hash instead`,
   );
 }

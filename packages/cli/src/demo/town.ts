@@ -26,9 +26,11 @@ export interface TownPlan {
   readonly nodes: readonly Start[];
   /** The gateway first; the others find it whenever it comes. */
   readonly daemons: readonly Start[];
+  /** Pages for the demo's people, who have software passkeys. */
+  readonly consoles: readonly Start[];
 }
 
-export interface Town extends Pick<TownPlan, 'deployment' | 'nodeUrls'> {
+export interface Town extends Pick<TownPlan, 'deployment' | 'nodeUrls' | 'consoles'> {
   readonly dir: string;
   readonly children: Children;
   /** The whole wallet key, as somebody would hold it who copied t sealed shares and passphrases. */
@@ -45,7 +47,7 @@ export interface TownOptions {
 export async function openTown(options: TownOptions): Promise<Town> {
   const { dir, say } = options;
   say('making keys, certificates and the first policy (a trusted dealer: demo only)');
-  const { deployment, nodeUrls, apiUrl, nodes } = await planTown(options);
+  const { deployment, nodeUrls, apiUrl, nodes, consoles } = await planTown(options);
   const children = new Children();
   try {
     say('starting 2 simulated NIS nodes on one simulated chain');
@@ -53,7 +55,8 @@ export async function openTown(options: TownOptions): Promise<Town> {
     say('starting gateway, 2 watchers, 3 signers');
     await startDaemons(children, deployment, dir);
     await waitReady(apiUrl, deployment.ca);
-    return { dir, deployment, children, nodeUrls, stolenKey: () => dealtFrom(deployment) };
+    const stolenKey = () => dealtFrom(deployment);
+    return { dir, deployment, children, nodeUrls, consoles, stolenKey };
   } catch (fault) {
     await children.end();
     throw fault;
@@ -65,10 +68,10 @@ export async function planTown({
   dir,
   balance,
 }: Pick<TownOptions, 'dir' | 'balance'>): Promise<TownPlan> {
-  const [node1, node2, ...rest] = await freePorts(6);
+  const [node1, node2, consoleA, consoleB, ...rest] = await freePorts(8);
   const nodeUrls = [`http://127.0.0.1:${node1}`, `http://127.0.0.1:${node2}`];
   const plan = {
-    ...localPlan(rest, nodeUrls),
+    ...localPlan(rest, nodeUrls, [`http://localhost:${consoleA}`, `http://localhost:${consoleB}`]),
     name: 'demo',
     lookEveryMs: LOOK_MS,
     finalityBlocks: 5,
@@ -81,6 +84,7 @@ export async function planTown({
     apiUrl: `https://${plan.api.host}:${plan.api.port}`,
     nodes: nodeStarts(deployment, dir, [node1!, node2!], balance),
     daemons: daemonStarts(deployment, dir),
+    consoles: consoleStarts(deployment, dir),
   };
 }
 
@@ -142,6 +146,15 @@ function daemonStarts({ plan, passphrases }: Deployment, dir: string): Start[] {
     })),
   ];
 }
+
+const consoleStarts = ({ plan }: Deployment, dir: string): Start[] =>
+  plan.consoles.map(({ id }) => ({
+    name: id,
+    main: fileURLToPath(new URL('./console-main.ts', import.meta.url)),
+    args: [join(dir, id, 'settings.json')],
+    log: join(dir, id, 'log.jsonl'),
+    ready: (line) => line['event'] === 'listening',
+  }));
 
 /** Waits until the gateway can take withdrawals: a quorum of watchers has cosigned a head. */
 export async function waitReady(apiUrl: string, ca: string): Promise<void> {

@@ -44,7 +44,7 @@ export function firstPolicy(
     signers: plan.signers.map(named),
     watchers: { quorum: plan.quorum, parties: plan.watchers.map(({ id }) => named(id)) },
     clients: [clientOf(plan, named(plan.client))],
-    persons: people.map((person) => personOf(person, validUntil)),
+    persons: [...people.map((person) => personOf(person, validUntil)), ...plan.enrolled],
     thaw: { persons: 2, origins: 2 },
     amendment: { persons: 2, origins: 2, delaySeconds: plan.amendmentDelaySeconds },
     withdrawalExpirySeconds: DAY_SECONDS,

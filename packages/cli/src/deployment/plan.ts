@@ -39,7 +39,10 @@ export interface Plan {
   readonly consoles: readonly ConsolePlan[];
   /** Domain of all consoles: what passkeys are bound to. */
   readonly rpId: string;
+  /** Demo people, who get software passkeys. */
   readonly people: readonly PersonPlan[];
+  /** Real people, as they stand in their enrolment files. */
+  readonly enrolled: readonly Person[];
   readonly lookEveryMs: number;
   /** Block counts of the policy: shorter in a demo, where minutes are seconds. */
   readonly finalityBlocks: number;
@@ -107,6 +110,7 @@ export const localPlan = (
     { id: 'ben', roles: ['approver', 'freezer', 'amender'], origins: consoles.toReversed() },
     { id: 'chie', roles: ['approver', 'freezer'], origins: consoles.toReversed() },
   ],
+  enrolled: [],
   lookEveryMs: 5_000,
   finalityBlocks: 20,
   observeLagBlocks: 3,

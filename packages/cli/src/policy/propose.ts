@@ -1,5 +1,6 @@
 // `sekisho policy propose` and `sign`: a new policy, signed by one person after another until the
 // gateway has the quorum and writes the amendment.
+import { withPerson } from '@sekisho/console/enrolment-file';
 import { readPolicy } from '@sekisho/policy/check';
 import type { Json } from '@sekisho/protocol/json';
 import { type Policy, policyHash } from '@sekisho/protocol/policy';
@@ -11,7 +12,7 @@ import {
 } from '@sekisho/protocol/proposal-api';
 import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import { DONE, type Invocation, optional, required, WrongUsage } from '../command.ts';
-import { readEnrolment, withPerson } from '../enrolment.ts';
+import { readEnrolmentFile } from '../enrolment.ts';
 import { type Gatehouse, gatehouseOf } from '../gatehouse.ts';
 import { held } from '../held.ts';
 import { openPerson } from '../person.ts';
@@ -24,7 +25,7 @@ import { policyInForce, readPolicyFile, shownUnder } from './policy-file.ts';
 export async function propose(invocation: Invocation, files: readonly string[]): Promise<number> {
   const gatehouse = gatehouseOf(invocation);
   const person = openPerson(gatehouse.dir, required(invocation, 'as'));
-  const enrolments = (optional(invocation, 'enrolment')?.split(',') ?? []).map(readEnrolment);
+  const enrolments = (optional(invocation, 'enrolment')?.split(',') ?? []).map(readEnrolmentFile);
   const [file] = files;
   if (file === undefined && enrolments.length === 0) {
     throw new WrongUsage('name a policy file, or people by --enrolment');
