@@ -58,12 +58,14 @@ export const command: Command = {
       if (story === undefined) return REFUSED; // interrupted
       await Promise.race([consoles, ended]);
       report(invocation, story, incident);
-      if (aside !== undefined) {
-        const file = await Promise.race([reported(aside, say), ended]);
+      const stays = invocation.values['stay'] === true || (process.stdout.isTTY && !json);
+      const reporting = aside && reported(aside, say);
+      if (stays) {
+        reporting?.catch((fault: Error) => say(bad(fault.message)));
+        await stay(town, client, say, ended);
+      } else if (reporting !== undefined) {
+        const file = await Promise.race([reporting, ended]);
         if (file === undefined) return REFUSED; // interrupted
-      }
-      if (invocation.values['stay'] === true || (process.stdout.isTTY && !json)) {
-        await Promise.race([stay(town, client, say, ended), ended]);
       }
       return leftBy(story.forged.rows) <= MOST_BY_FORGED_ORDERS ? DONE : REFUSED;
     } finally {
@@ -91,16 +93,14 @@ function sayingTo(stream: NodeJS.WritableStream, began: number): Say {
 async function reported(aside: DrillAside, say: Say): Promise<string> {
   say('the same theft as a drill, with 200 everyday withdrawals on simulated time …');
   const file = await aside.report;
-  process.stdout.write(
-    [
-      '',
-      'Beside this, the same theft was drilled on simulated time, at its own hours and with 200',
-      `everyday withdrawals around it. ${strong('The report, for a browser:')}`,
-      `  ${file}`,
-      '',
-      '',
-    ].join('\n'),
-  );
+  const lines = [
+    '',
+    'Beside this, the same theft was drilled on simulated time, at its own hours and with 200',
+    `everyday withdrawals around it. ${strong('The report, for a browser:')}`,
+    `  ${file}`,
+    '',
+  ];
+  for (const line of lines) say.plainly(line);
   return file;
 }
 
@@ -132,10 +132,12 @@ async function stay(town: Town, client: Connected, say: Say, ended: Promise<unkn
   const order = { customer: 'c-3', address: addressOf(town, 'customer 2') };
   const waiting = await leaveOneWaiting(exchange, gatehouse, second, order);
   const { consoles } = town.deployment.plan;
-  const words = visitorWords(consoles, [first.id, second.id], waiting);
+  const words = visitorWords(consoles, [first.id, second.id], waiting.id);
   for (const line of [...words, ...furtherSteps(town.dir)]) say.plainly(line);
   const ending = new AbortController();
-  const telling = tellLive({ gatehouse, person: first, clock: systemClock, say }, ending.signal);
+  const ids = new Map([[waiting.withdrawal, waiting.id]]);
+  const parts = { gatehouse, person: first, clock: systemClock, say, ids };
+  const telling = tellLive(parts, ending.signal);
   try {
     await Promise.race([telling, ended]);
   } finally {

@@ -1,6 +1,6 @@
-// `sekisho enrol`: a new software passkey for a demo person, and the acts by which it shows, at each
-// console, that it works. A real person does the same in the console with an authenticator. Either
-// way it comes to nothing until a quorum has amended the policy.
+// `sekisho enrol`: a new software passkey for a demo person, and the acts by which it shows, at
+// each console, that it works. A real person does the same in the console with an authenticator.
+// Either way it comes to nothing until a quorum has amended the policy.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENROLMENT, type EnrolmentFile } from '@sekisho/console/enrolment-file';

@@ -24,11 +24,13 @@ export interface LiveParts {
   readonly person: DemoPerson;
   readonly clock: Clock;
   readonly say: (what: string) => void;
+  /** What clients call their withdrawals, by entry, of those that are there already. */
+  readonly ids: ReadonlyMap<string, string>;
 }
 
 /** Tells what enters the ledger from now on, until it is told to end. */
 export async function tellLive(parts: LiveParts, ending: AbortSignal): Promise<void> {
-  const ids = new Map<string, string>();
+  const ids = new Map(parts.ids);
   let session = await openReading(parts.gatehouse, parts.person);
   let told = (await session.ask('/v1/desk/entries', entryPage)).size;
   while (!ending.aborted) {

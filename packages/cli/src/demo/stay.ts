@@ -1,13 +1,21 @@
 // The demo after its story: one withdrawal waits for the visitor, the consoles are open, and what
 // happens is told as it happens.
+import { formatUnits } from '@sekisho/protocol/amount';
 import type { ConsolePlan } from '../deployment/plan.ts';
+import { XEM } from '../describe.ts';
 import type { Gatehouse } from '../gatehouse.ts';
 import type { DemoPerson } from '../person.ts';
 import { strong } from '../print.ts';
 import type { Exchange, OrderAsked } from './exchange.ts';
 
-/** Above what one person alone may let go: 40,000 XEM. */
-const AMOUNT = 40_000_000_000n;
+/** Four thousandths of the wallet, to an address used to less: two people must look at it. */
+const AMOUNT = 2_000_000_000_000n;
+
+export interface Waiting {
+  readonly id: string;
+  /** Its entry. */
+  readonly withdrawal: string;
+}
 
 /** A large order that a second person has approved from the second console: one is missing. */
 export async function leaveOneWaiting(
@@ -15,12 +23,12 @@ export async function leaveOneWaiting(
   gatehouse: Gatehouse,
   second: DemoPerson,
   order: Pick<OrderAsked, 'customer' | 'address'>,
-): Promise<string> {
+): Promise<Waiting> {
   const id = 'visitor-1';
   const { withdrawal } = await exchange.withdraw({ id, amount: AMOUNT, ...order });
   const where = await gatehouse.ledger();
   await gatehouse.act(second.act({ act: 'approve', subject: withdrawal }, where));
-  return id;
+  return { id, withdrawal };
 }
 
 /** A console as an invitation: "open http://localhost:7710 as aoi (software passkey, demo)". */
@@ -34,8 +42,9 @@ export const visitorWords = (
 ): string[] => [
   strong('It stays up. Be one of this exchange’s people for a minute:'),
   ...consoles.map((one, i) => `  ${i + 1}. ${invitation(one, people[i]!)}`),
-  `${strong(waiting)} waits there, 40,000 XEM: ${people[1]} has approved it from the second console.`,
-  `Sign in as ${people[0]} at the first one, look at why it waits and where it would go, approve it,`,
+  `${strong(waiting)} waits there, ${formatUnits(AMOUNT, XEM)}: ${people[1]} has approved it from 2.,`,
+  `and one more is asked for, from another console. Sign in as ${people[0]} at 1., look at why it`,
+  'waits and where it would go, approve it,',
   'and see it being paid here. Then freeze everything: one person is enough for that.',
 ];
 
@@ -44,7 +53,7 @@ export const furtherSteps = (dir: string): string[] => {
   const to = '--to NC4C6PSUW5CLTDT5SXAGJDQJGZNESKFK5MCN77OG';
   return [
     'Or in another terminal:',
-    `  npx sekisho withdraw ${at} --id try-1 --customer c-9 --amount "60000 XEM" ${to}`,
+    `  npx sekisho withdraw ${at} --id try-1 --customer c-9 --amount "2000000 XEM" ${to}`,
     `  npx sekisho show try-1 ${at}               (the fingerprint is the console’s)`,
     `  npx sekisho approve try-1 --as aoi ${at}      (then --as ben)`,
     `  npx sekisho stop everything --as chie ${at}`,
