@@ -8,11 +8,13 @@ import { policyScreen } from './policy/screen.ts';
 import { queueScreen } from './queue/screen.ts';
 import { stopScreen } from './stop/screen.ts';
 import { withdrawalScreen } from './withdrawal/screen.ts';
+import { withdrawalsScreen } from './withdrawals/screen.ts';
 import type { Screen } from './screen.ts';
 
 export const SCREENS: readonly Screen[] = [
   queueScreen,
   withdrawalScreen,
+  withdrawalsScreen,
   overviewScreen,
   policyScreen,
   ledgerScreen,

@@ -1,7 +1,7 @@
 // What stands around every screen: the gate, the menu, who reads, whether news arrive, and how the
 // page is liked.
 import { h, type ComponentChild } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { useCell } from '../cell.ts';
 import { Icon } from '../parts/icon.ts';
 import { Link } from '../parts/link.ts';
@@ -24,15 +24,23 @@ export function Frame({ screens }: { readonly screens: readonly Screen[] }): Com
   useEffect(() => {
     document.title = `${title} · ${words.brand}`;
   }, [title, words]);
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(path);
+  useEffect(() => {
+    // Whoever reads by ear or by keyboard goes on where the new screen begins.
+    if (before.current !== path) main.current?.focus({ preventScroll: true });
+    before.current = path;
+  }, [path]);
   return h(
     'div',
     { class: 'frame' },
     h('a', { class: 'skip', href: '#content' }, words.skip),
     h(Banner, { screens, path }),
-    place.authenticator.kind === 'software' && h('p', { class: 'demo-strip' }, words.demo),
+    place.authenticator.kind === 'software' &&
+      h('aside', { class: 'demo-strip', 'aria-label': words.demoLabel }, words.demo),
     h(
       'main',
-      { id: 'content', tabIndex: -1 },
+      { id: 'content', tabIndex: -1, ref: main },
       found === undefined
         ? h('p', null, words.unknown, ' ', h(Link, { to: '/' }, words.home))
         : session === undefined && found.screen.isPublic !== true

@@ -20,6 +20,7 @@ export const frameWords = dictionary(
     },
     unknown: 'There is no such screen.',
     home: 'To the queue',
+    demoLabel: 'About this demo',
     demo: 'Demo: everybody here has a software passkey. Whoever reads this page can sign.',
   },
   {
@@ -40,6 +41,7 @@ export const frameWords = dictionary(
     },
     unknown: 'この画面はありません。',
     home: '審査待ちへ',
+    demoLabel: 'このデモについて',
     demo: 'デモ: 全員がソフトウェアパスキーです。このページを読める人は誰でも署名できます。',
   },
 );

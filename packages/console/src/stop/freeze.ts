@@ -1,14 +1,13 @@
 // Freezing, in two deliberate moves: what and why, then a button that is held. It needs neither a
 // session nor the gateway: who stops names themselves, and watchers check the passkey.
 import { type Scope, STOP_REASONS } from '@sekisho/protocol/evidence';
-import { ledgerAnswer } from '@sekisho/protocol/http-api';
 import { type ComponentChild, h } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { ANY_POLICY, credentialsHere, signDeed } from '../acts/signing.ts';
 import { useCell } from '../cell.ts';
-import { policyNamed } from '../desk/policy-in-force.ts';
 import { Notice, TroubleNotice } from '../parts/notice.ts';
 import { type Place, usePlace, useWords } from '../place.ts';
+import { useCurrentPolicy } from '../policy/current.ts';
 import { isTrouble, type Trouble } from '../trouble.ts';
 import type { VerifiedPolicy } from '../verify/policy.ts';
 import { HoldButton } from './hold-button.ts';
@@ -21,22 +20,11 @@ const KINDS = ['everything', 'wallet', 'client', 'customer'] as const;
 type Kind = (typeof KINDS)[number];
 type StopReason = (typeof STOP_REASONS)[number];
 
-/** The policy, where the gateway shows one: names to choose from, and passkeys. */
-function usePolicyShown(place: Place): VerifiedPolicy | Trouble | undefined {
-  const [policy, setPolicy] = useState<VerifiedPolicy | Trouble | undefined>();
-  useEffect(() => {
-    void place.desk.ask('/v1/ledger', ledgerAnswer).then(async (ledger) => {
-      setPolicy(isTrouble(ledger) ? ledger : await policyNamed(place.desk, ledger.policy));
-    });
-  }, [place]);
-  return policy;
-}
-
 export function Freeze(): ComponentChild {
   const place = usePlace();
   const words = useWords(stopWords);
   const session = useCell(place.desk.session);
-  const shown = usePolicyShown(place);
+  const shown = useCurrentPolicy();
   const policy = shown === undefined || isTrouble(shown) ? undefined : shown;
   const [kind, setKind] = useState<Kind>('everything');
   const [name, setName] = useState('');
