@@ -14,7 +14,7 @@ import { type Place, PlaceContext } from './place.ts';
 import { type Memory, preferencesFrom } from './preferences.ts';
 import { routeOf } from './route.ts';
 import { SCREENS } from './screens.ts';
-import { verifyEd25519 } from './verify/ed25519.ts';
+import { remembering, verifyEd25519 } from './verify/ed25519.ts';
 import { trustedBy } from './verify/trusted.ts';
 import { pageSettings, type PageSettings } from './settings.ts';
 
@@ -44,7 +44,7 @@ export async function startConsole(parts: ConsoleParts): Promise<void> {
   window.addEventListener('popstate', () => route.set(routeOf(window.location)));
   const place: Place = {
     settings,
-    trusted: trustedBy(settings.trust, verifyEd25519),
+    trusted: trustedBy(settings.trust, remembering(verifyEd25519)),
     origin: window.location.origin,
     clock,
     random: parts.random,

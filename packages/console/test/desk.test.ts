@@ -142,3 +142,26 @@ test('events are read whole, however the stream is cut', () => {
   }
   assert.throws(() => new Lines().take('x'.repeat(1_000_001)), /without an end/);
 });
+
+test('another policy is no lie for a moment, and one if it stays', async () => {
+  const other = { ...(await openPlace()).world.kit.policy, withdrawalExpirySeconds: 3_600 };
+  let stale = 1;
+  const kit = await openPlace((gateway) => (forward) => {
+    if (forward.target !== '/v1/policy' || stale === 0) return gateway(forward);
+    stale -= 1;
+    const body = utf8(JSON.stringify(other));
+    return Promise.resolve({ status: 200, fields: [], body });
+  });
+  const { hash } = kit.world.kit;
+  const ask = async () => {
+    const asked = policyNamed(kit.desk, hash);
+    await settled(kit.world);
+    await kit.world.clock.pass(2_000);
+    return asked;
+  };
+  stale = 2;
+  const lie = await ask();
+  assert.ok(isTrouble(lie) && lie.trouble === 'deceived');
+  stale = 1;
+  assert.equal(good(await ask()).hash, hash);
+});

@@ -10,11 +10,12 @@ import {
   signed,
 } from '@sekisho/drill/gateway-world';
 import { WALLET, XEM } from '@sekisho/drill/policy-kit';
-import { base64, fromBase64, fromUtf8, utf8 } from '@sekisho/protocol/bytes';
+import { base64, concat, fromBase64, fromUtf8, utf8 } from '@sekisho/protocol/bytes';
 import { policyHash } from '@sekisho/protocol/policy';
 import { nodeEd25519 } from '@sekisho/replica/wiring/node-checks';
-import { isTrouble } from '../src/trouble.ts';
-import { verifyEd25519 } from '../src/verify/ed25519.ts';
+import { isTrouble, type Trouble } from '../src/trouble.ts';
+import { approversIn } from '../src/verify/chain-of-evidence.ts';
+import { remembering, verifyEd25519 } from '../src/verify/ed25519.ts';
 import { type BroughtEntry, verifyEntry, type VerifiedEntry } from '../src/verify/entry.ts';
 import { verifyPolicy } from '../src/verify/policy.ts';
 import { type Trusted, trustedBy } from '../src/verify/trusted.ts';
@@ -146,4 +147,38 @@ test('signatures are checked by the pinned rule, as node:crypto does under it', 
     );
     assert.deepEqual(answers, [at < 0, at < 0]);
   }
+});
+
+test('only good signatures are remembered, each for its own key and message', () => {
+  const keys = world.kit.keys('somebody');
+  const message = utf8('a head');
+  const signature = keys.sign(message);
+  let asked = 0;
+  const verify = remembering((...parts) => {
+    asked += 1;
+    return verifyEd25519(...parts);
+  });
+  const bad_ = signature.slice();
+  bad_[5]! ^= 1;
+  for (const given of [signature, signature, bad_, bad_]) {
+    assert.equal(verify(keys.publicKey, message, given), given === signature);
+  }
+  assert.equal(verify(keys.publicKey, utf8('another'), signature), false);
+  assert.equal(verify(world.kit.keys('other').publicKey, message, signature), false);
+  assert.equal(asked, 5);
+  // No way of cutting the same bytes anew passes for what was remembered.
+  const [first, rest] = [signature.subarray(0, 63), signature.subarray(63)];
+  assert.equal(verify(keys.publicKey, concat(rest, message), first), false);
+});
+
+test('who approved is told by proven entries alone, each about this withdrawal', () => {
+  const approval = (subject: string): VerifiedEntry =>
+    ({
+      ...entry,
+      content: { name: 'withdrawal.approved', body: { statement: { subject, person: 'alice' } } },
+    }) as VerifiedEntry;
+  const link = (each: VerifiedEntry | Trouble) => ({ index: 1, said: '', entry: each });
+  const unproven = { trouble: 'unwitnessed', detail: '' } as const;
+  assert.deepEqual(approversIn([link(approval('aa'))], 'aa'), ['alice']);
+  assert.deepEqual(approversIn([link(approval('bb')), link(unproven), link(entry)], 'aa'), []);
 });

@@ -1,5 +1,5 @@
 // The page's side of the desk: asks with the session's token, and hears when something came.
-import type { Clock } from '@sekisho/protocol/clock';
+import { type Clock, sleep } from '@sekisho/protocol/clock';
 import type { z } from 'zod';
 import { Cell, type Watchable } from '../cell.ts';
 import { isTrouble, type Trouble } from '../trouble.ts';
@@ -39,6 +39,10 @@ export class Desk {
   /** What anybody may read, or what proves itself: `path` like '/v1/policy'. */
   ask<T extends z.ZodType>(path: string, schema: T, body?: object): Promise<z.infer<T> | Trouble> {
     return exchange(this.#fetch, { path: GATEWAY + path, ...(body && { body }) }, schema);
+  }
+
+  pause(ms: number): Promise<void> {
+    return sleep(this.#clock, ms);
   }
 
   /** What a session reads: `path` like '/v1/desk/queue'. */

@@ -7,20 +7,31 @@ import { isTrouble, type Trouble } from '../trouble.ts';
 import { type VerifiedPolicy, verifyPolicy } from '../verify/policy.ts';
 import type { Desk } from './desk.ts';
 
-const asked = new WeakMap<Desk, Map<string, Promise<VerifiedPolicy | Trouble>>>();
+const policies = new WeakMap<Desk, Map<string, Promise<VerifiedPolicy | Trouble>>>();
 
 export function policyNamed(desk: Desk, hash: string): Promise<VerifiedPolicy | Trouble> {
-  const known = asked.get(desk) ?? new Map<string, Promise<VerifiedPolicy | Trouble>>();
-  asked.set(desk, known);
+  const known = policies.get(desk) ?? new Map<string, Promise<VerifiedPolicy | Trouble>>();
+  policies.set(desk, known);
   const before = known.get(hash);
   if (before !== undefined) return before;
-  const now = desk.ask('/v1/policy', policySchema).then((document) => {
-    const policy = isTrouble(document) ? document : verifyPolicy(document, hash);
+  const now = asked(desk, hash).then((policy) => {
     if (isTrouble(policy)) known.delete(hash);
     return policy;
   });
   known.set(hash, now);
   return now;
+}
+
+/** Between being told a hash and asking for its document another policy may come into force. */
+const ASK_AGAIN_MS = 1_000;
+
+async function asked(desk: Desk, hash: string): Promise<VerifiedPolicy | Trouble> {
+  for (let attempt = 0; ; attempt += 1) {
+    const document = await desk.ask('/v1/policy', policySchema);
+    const policy = isTrouble(document) ? document : verifyPolicy(document, hash);
+    if (!isTrouble(policy) || policy.trouble !== 'deceived' || attempt > 0) return policy;
+    await desk.pause(ASK_AGAIN_MS);
+  }
 }
 
 /** `hash`: what the gateway says it is called; undefined: not told yet. */

@@ -27,6 +27,14 @@ export const evidenceOf = ({ entries, checkpoint }: Told, trusted: Trusted): rea
     return { index, said: name, entry };
   });
 
+/** Who has approved it, by entries that were proven here. */
+export const approversIn = (links: readonly Link[], withdrawal: string): readonly string[] =>
+  links.flatMap(({ entry }) => {
+    if (isTrouble(entry) || entry.content.name !== 'withdrawal.approved') return [];
+    const { statement } = entry.content.body;
+    return statement.subject === withdrawal ? [statement.person] : [];
+  });
+
 function receiptOf(index: number, proof: readonly string[], note: string): string | Trouble {
   const hashes = proof.map((hash) => fromBase64(hash, 32));
   if (!hashes.every((hash) => hash !== undefined))

@@ -14,6 +14,7 @@ import { Notice } from '../parts/notice.ts';
 import { Person } from '../parts/person.ts';
 import { Status } from '../parts/status.ts';
 import { usePlace, useWords } from '../place.ts';
+import { approversIn, evidenceOf } from '../verify/chain-of-evidence.ts';
 import type { VerifiedPolicy } from '../verify/policy.ts';
 import type { VerifiedWithdrawal } from '../verify/withdrawal.ts';
 import { pageWords } from './page-words.ts';
@@ -117,20 +118,25 @@ function Who({ value }: { readonly value: DeskWithdrawal }): ComponentChild {
 }
 
 function Buttons({ value, truth, policy, unit }: DecisionProps): ComponentChild {
-  const { desk } = usePlace();
+  const { desk, trusted } = usePlace();
   const words = useWords(pageWords);
   const session = useCell(desk.session);
   const person = session?.person ?? '';
   const subject = truth.entry.hash;
   const amount = formatUnits(truth.amount, unit);
   const has = value.approvals.some((each) => each.person === person && each.counts);
+  const isProven = approversIn(evidenceOf(value, trusted), subject).includes(person);
   const may = value.mayApprove.some((each) => each.person === person);
   const { wallet, customer } = truth;
   const address = grouped(truth.address);
   return [
     h('h2', { key: 'title' }, words.decide),
     has
-      ? h(Notice, { key: 'has', tone: 'good', title: words.approvedByYou })
+      ? h(Notice, {
+          key: 'has',
+          tone: isProven ? 'good' : 'wait',
+          title: isProven ? words.approvedByYou : words.approvedUnproven,
+        })
       : !may
         ? h('p', { key: 'not', class: 'soft' }, words.mayNot(person))
         : h(SignButton, {

@@ -29,6 +29,8 @@ export const pageWords = dictionary(
       `You, ${person}, may not approve this: the policy does not name you as approver, ` +
       'excludes you, or you have approved already.',
     approvedByYou: 'Your approval is in the ledger.',
+    approvedUnproven:
+      'The gateway says that it has your approval. Watchers have not cosigned it yet.',
     who: 'Who',
     mayStill: 'may still approve',
     tier: (id: string, persons: number, origins: number) =>
@@ -105,6 +107,7 @@ export const pageWords = dictionary(
     mayNot: (person: string) =>
       `${person} さんはこれを承認できません。承認者でないか、除外されているか、すでに承認済みです。`,
     approvedByYou: 'あなたの承認は台帳にあります。',
+    approvedUnproven: 'ゲートウェイは承認を受け取ったとしています。監視者の連署を待っています。',
     who: '承認の状況',
     mayStill: '承認できる人',
     tier: (id: string, persons: number, origins: number) =>
