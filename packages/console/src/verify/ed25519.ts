@@ -24,10 +24,11 @@ const MAX_REMEMBERED = 1_024;
 export function remembering(verify: VerifyEd25519): VerifyEd25519 {
   const good = new Set<string>();
   return (publicKey, message, signature) => {
+    // Of fixed length, so that no other parts make the same name.
+    if (publicKey.length !== 32 || signature.length !== 64) return false;
     const name = hex(sha256(concat(publicKey, signature, message)));
     if (good.has(name)) return true;
-    const isGood = publicKey.length === 32 && signature.length === 64;
-    if (!isGood || !verify(publicKey, message, signature)) return false;
+    if (!verify(publicKey, message, signature)) return false;
     if (good.size >= MAX_REMEMBERED) good.clear();
     good.add(name);
     return true;
