@@ -30,7 +30,7 @@ export function Stops({ value }: { readonly value: OverviewAnswer }): ComponentC
           h(
             Status,
             { tone: 'bad', icon: 'refused' },
-            h(Link, { to: `/stops/${id}` }, scope),
+            h(Link, { to: '/stop' }, scope),
             ` · ${reason} · ${words.stoppedBy(by, instantText(parseInstant(at)!, zone))} · `,
             words.holders(watchers.length, of),
           ),

@@ -13,7 +13,8 @@ export interface LimitSaid {
 }
 
 export interface ReadingWords {
-  readonly titles: Readonly<Record<'limits' | 'rules' | 'reviews' | 'people', string>>;
+  readonly titles: Readonly<Record<'limits' | 'rules' | 'reviews' | 'denied' | 'people', string>>;
+  readonly noneDenied: string;
   span(seconds: number): string;
   /** Hundredths of a percent of the wallet's balance. */
   share(hundredths: number): string;

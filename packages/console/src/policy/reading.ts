@@ -27,9 +27,18 @@ export function readInWords(policy: Policy, words: ReadingWords): readonly Secti
         text: words.review(approvals, delaySeconds),
       })),
     },
+    { title: titles.denied, lines: deniedLines(policy, words) },
     { title: titles.people, lines: peopleLines(policy, words) },
   ];
 }
+
+/** Denied destinations of each chain, addresses in full: nobody compares less. */
+const deniedLines = ({ chains }: Policy, words: ReadingWords): readonly Line[] =>
+  chains.map(({ id, deniedDestinations }) =>
+    deniedDestinations.length === 0
+      ? { id, text: words.noneDenied }
+      : { id, text: deniedDestinations.join(', ') },
+  );
 
 const bare = (text: string): Line => ({ id: '', text });
 
