@@ -9,6 +9,7 @@ import {
 import { utf8 } from '@sekisho/protocol/bytes';
 import { formatInstant } from '@sekisho/protocol/instant';
 import type { ProblemSlug } from '@sekisho/protocol/problem';
+import { refuse } from '@sekisho/protocol/refusal';
 import type { ApiRequest } from '@sekisho/replica/api';
 import { MAX_PROPOSALS_EACH } from '../../src/proposals/book.ts';
 import { reading, signIn, signing } from './desk.ts';
@@ -56,6 +57,16 @@ export const DESK_ROWS: readonly DeskRow[] = [
   ['a cursor', 'query-malformed', (world) => read(world, `/v1/desk/queue?cursor=${NOBODY}`)],
   ['a status', 'query-malformed', (world) => read(world, '/v1/desk/withdrawals?status=odd')],
   ['a page', 'query-malformed', (world) => read(world, '/v1/desk/entries?before=1000')],
+  ['beyond the last', 'query-malformed', (world) => read(world, '/v1/desk/withdrawals?cursor=9')],
+  ['no number', 'query-malformed', (world) => read(world, '/v1/desk/withdrawals?cursor=x')],
+  [
+    'a proposal to a gateway that has halted',
+    'gateway-halted',
+    (world) => {
+      world.gateway.replica.halt(refuse('gateway-behind', 'a test'));
+      return proposalOf(world, { name: 'other' }, ['erin']);
+    },
+  ],
   ['stops beyond the last', 'query-malformed', (world) => read(world, '/v1/desk/stops?cursor=9')],
   [
     'an act on what nobody proposes',
