@@ -18,6 +18,7 @@ import {
   text,
 } from './acts.ts';
 import { instantOf } from './instant.ts';
+import { tame } from './steering.ts';
 
 export const MODES = ['forged-request', 'one-signer', 'stolen-key'] as const;
 
@@ -99,7 +100,9 @@ export function readAt<T extends z.ZodType>(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const path = place(issue?.path ?? []);
-  return refuse('schema-mismatch', `${what}${path}: ${issue?.message ?? 'does not fit'}`);
+  // Keys that nobody knows are repeated in it, as the file has them.
+  const detail = tame(`${what}${path}: ${issue?.message ?? 'does not fit'}`);
+  return refuse('schema-mismatch', detail.replace(/\s/g, ' '));
 }
 
 /** What a well-formed scenario contradicts itself in, one sentence each. */

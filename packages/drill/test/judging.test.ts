@@ -27,6 +27,12 @@ test('a whole policy and its judging part alone are the same', () => {
   assert.deepEqual(judgingOf(whole), part);
 });
 
+test('what opens a ledger is read by the policy in it', () => {
+  const { policy } = policyKit('judging', JUDGING);
+  const opened = { nonce: '00', time: '2030-01-01T00:00:00.000Z', policy, recovery: [] };
+  assert.deepEqual(readJudging(text(opened)), judgingOf(policy));
+});
+
 describe('what is wrong is said with its place', () => {
   const { limits, rules, reviews } = JUDGING;
   const [limit] = limits;

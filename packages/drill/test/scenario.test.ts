@@ -54,6 +54,16 @@ describe('scenario vectors', () => {
   for (const row of VECTORS.texts) test(row.name, () => assertRead(row.text, row));
 });
 
+test('what a file says does not steer the terminal that says what is wrong with it', () => {
+  const hostile = '\u001b]0;owned\u0007\u202e\u009b1m\n fake line';
+  for (const path of [`/${hostile}`, `/wallets/0/${hostile}`, `/modes`]) {
+    const value = path === '/modes' ? { [hostile]: 'x' } : 1;
+    const read = readScenario(patched([{ path, value }]));
+    assert.ok(isRefusal(read));
+    assert.ok(!/[\p{Cc}\u202a-\u202e]/u.test(read.detail), JSON.stringify(read.detail));
+  }
+});
+
 test('every scenario file is readable, under its own name, in amounts of its asset', () => {
   const folder = new URL('../scenarios/', import.meta.url);
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));

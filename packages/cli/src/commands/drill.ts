@@ -25,7 +25,7 @@ export const command: Command = {
     seed: { type: 'string', about: 'another seed, other traffic and another network (1)' },
     policy: {
       type: 'string',
-      about: 'limits, rules and reviews to play against, from a policy file',
+      about: 'limits, rules and reviews to play against: a policy, or gateway/opened.json of init',
     },
     report: {
       type: 'string',

@@ -34,6 +34,8 @@ export interface Facts extends Told, ActFacts {
   /** Of all wallets together. */
   readonly balance: bigint;
   readonly attempted: bigint;
+  /** Of that, what there is to take: the same money may be tried for twice. */
+  readonly takeable: bigint;
   readonly lost: bigint;
   /** What the file says that history lost, where it does. */
   readonly historyLost: bigint | undefined;
@@ -73,11 +75,11 @@ export function factsOf(told: Told): Facts {
   const frozenAt = instantOf(result.frozenAt ?? undefined);
   const ended = (ending: EverydayWithdrawal['ending']) =>
     story.everyday.filter((one) => one.ending === ending);
+  const balance = result.wallets.reduce((sum, { balance }) => sum + BigInt(balance), 0n);
+  const attempted = BigInt(result.attempted);
   return {
     ...told,
-    attempts,
-    balance: result.wallets.reduce((sum, { balance }) => sum + BigInt(balance), 0n),
-    attempted: BigInt(result.attempted),
+    ...{ attempts, balance, attempted, takeable: attempted < balance ? attempted : balance },
     lost: BigInt(result.lost),
     historyLost: lost === undefined ? undefined : smallestUnits(lost, UNIT),
     noticedInHistory: instantOf(history.noticedAt),

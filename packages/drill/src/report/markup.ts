@@ -1,5 +1,6 @@
 // HTML as values: what a template puts in is text and is escaped, unless it is markup itself. So a
 // scenario's title, however hostile, stays a title.
+import { tame } from '../steering.ts';
 
 export class Markup {
   readonly text: string;
@@ -18,13 +19,6 @@ const ESCAPED: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-
-/** Control signs and overrides of direction: they steer whatever shows them. */
-const STEERING = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
-
-/** Text in which such signs show as what they are; ends of lines and tabs stay. */
-export const tame = (text: string): string =>
-  text.replace(STEERING, (sign) => (sign === '\n' || sign === '\t' ? sign : '\u{fffd}'));
 
 /** For text and for quoted attributes. */
 export const escaped = (text: string): string =>

@@ -59,9 +59,10 @@ function drawn(frame: Frame, facts: Facts, words: Words, period: Period): Markup
   const floor = height - bottom;
   const { attempts, zone } = facts;
   const x = placed(period.from, period.to, left, width - right);
-  const ticks = sumTicks(Number(facts.attempted) / MICRO);
+  const most = Number(facts.takeable) / MICRO;
+  const ticks = sumTicks(most);
   const y = placed(0, ticks.at(-1)!, floor, top);
-  const all = steps(attempts, x, y, width - right);
+  const all = steps(attempts, x, capped(y, most), width - right);
   const paid = attempts.filter((attempt) => attempt.paid);
   const times = timeTicks(period.from, period.to, zone, name === 'wide' ? 8 : 4);
   const id = `plot-${name}-${words.language}`;
@@ -78,6 +79,12 @@ function drawn(frame: Frame, facts: Facts, words: Words, period: Period): Markup
     <path class="here" d="M${left} ${floor}${steps(paid, x, y, width - right)}" />`;
   return plot(frame, id, said, drawn);
 }
+
+/** Nobody takes more than there is. */
+const capped =
+  (y: (sum: number) => number, most: number) =>
+  (sum: number): number =>
+    y(Math.min(sum, most));
 
 /** A path that goes right to each instant and up by each amount, and on to the end. */
 function steps(

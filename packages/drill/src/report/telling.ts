@@ -3,7 +3,7 @@ import { formatUnits } from '@sekisho/protocol/amount';
 import { UNIT } from '../world/incident.ts';
 import { runsOf } from './attempts.ts';
 import { type AttemptFact, type Facts, factsOf, percentOf, type Told } from './facts.ts';
-import { tame } from './markup.ts';
+import { tame } from '../steering.ts';
 import { type Paint, PLAIN } from './paint.ts';
 import { obstacleTag } from './obstacle-words.ts';
 import { refusalWords } from './reason-words.ts';

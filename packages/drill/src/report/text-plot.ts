@@ -23,7 +23,7 @@ type Steps = readonly Pick<AttemptFact, 'at' | 'amount'>[];
 export function textPlot(facts: Facts, paint: Paint = PLAIN): string[] {
   const period = periodOf(facts);
   if (period === undefined) return [];
-  const { attempts, attempted, zone } = facts;
+  const { attempts, takeable: attempted, zone } = facts;
   const paid = attempts.filter((attempt) => attempt.paid);
   const instants = Array.from(
     { length: COLUMNS },

@@ -42,7 +42,7 @@ function summary(facts: Facts): string {
 }
 
 function plotTold(facts: Facts): string {
-  const { attempts, attempted, lost, lostBeforeStop, began, frozenAt } = facts;
+  const { attempts, takeable, lost, lostBeforeStop, began, frozenAt } = facts;
   const [first, last] = [attempts[0], attempts.at(-1)];
   if (first === undefined || last === undefined) return 'Nothing was attempted.';
   const stopped =
@@ -50,7 +50,7 @@ function plotTold(facts: Facts): string {
       ? 'no stop came'
       : `the first stop came ${duration(Math.max(0, frozenAt - began))} after the first step`;
   return (
-    `Without Sekisho the sum taken rises to ${money(attempted)} within ` +
+    `Without Sekisho the sum taken rises to ${money(takeable)} within ` +
     `${duration(last.at - first.at)}. In this drill it rises to ${money(lost)}; ${stopped}.` +
     (lostBeforeStop === lost
       ? ''

@@ -49,7 +49,7 @@ function summary(facts: Facts): string {
 }
 
 function plotTold(facts: Facts): string {
-  const { attempts, attempted, lost, lostBeforeStop, began, frozenAt } = facts;
+  const { attempts, takeable, lost, lostBeforeStop, began, frozenAt } = facts;
   const [first, last] = [attempts[0], attempts.at(-1)];
   if (first === undefined || last === undefined) return '攻撃の試みはありませんでした。';
   const stopped =
@@ -57,7 +57,7 @@ function plotTold(facts: Facts): string {
       ? '停止はありませんでした'
       : `最初の停止は一回目の試みから${duration(Math.max(0, frozenAt - began))}後です`;
   return (
-    `関所がなければ、流出額は${duration(last.at - first.at)}で ${money(attempted)} に達します。` +
+    `関所がなければ、流出額は${duration(last.at - first.at)}で ${money(takeable)} に達します。` +
     `この演習では ${money(lost)} で、${stopped}。` +
     (lostBeforeStop === lost
       ? ''

@@ -13,10 +13,14 @@ const optional = { familiarity, newcomerSeconds: newcomerSeconds.exactOptional()
 const sections = { limits, rules, reviews, ...optional };
 const judgingSchema = z.strictObject(sections);
 
-/** From the text of a whole policy document, or of its judging sections alone. */
+/**
+ * From the text of a whole policy document, of its judging sections alone, or of what opens a
+ * ledger, as `sekisho init` writes it: that has the first policy in it.
+ */
 export function readJudging(source: string | Uint8Array): Judging | Refusal {
-  const json = parseJson(source);
-  if (isRefusal(json)) return json;
+  const given = parseJson(source);
+  if (isRefusal(given)) return given;
+  const json = isJsonObject(given) ? (given['policy'] ?? given) : given;
   if (!isJsonObject(json)) {
     return refuse('schema-mismatch', 'policy: it is no object with limits, rules and reviews');
   }

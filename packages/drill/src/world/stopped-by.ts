@@ -4,6 +4,7 @@
 import { hasQuorum, verdictsOf } from '@sekisho/ledger/clearance';
 import { policyOf, type Withdrawal } from '@sekisho/ledger/state';
 import { scopesOf } from '@sekisho/ledger/stops';
+import { isSigner } from '../cast.ts';
 import type { Attempt } from './attack.ts';
 import { isStolen } from './endings.ts';
 import type { Outcomes } from './result.ts';
@@ -53,7 +54,8 @@ function hindrancesOf(outcomes: Outcomes, attempt: Attempt): readonly Hindrance[
   if (verdict === 'block' || verdict === 'freeze') return byPolicy(order);
   const people = order.ended === 'rejected' ? [REJECTED] : byReview(outcomes, order);
   if (order.ended !== null) return [...byPolicy(order), ...people];
-  const stations = outcomes.isAltered ? byStations(outcomes, attempt) : [];
+  const isByGateway = outcomes.isAltered && verdict === 'allow';
+  const stations = isByGateway ? byStations(outcomes, attempt) : [];
   return unique([...byPolicy(order), ...people, ...byStops(outcomes, order), ...stations]);
 }
 
@@ -87,10 +89,14 @@ function byReview({ world }: Outcomes, order: Withdrawal): readonly Hindrance[] 
   return lacks ? [NOT_REVIEWED] : [];
 }
 
-/** An altered gateway is refused by watchers and signers, who fold for themselves. */
+/**
+ * An altered gateway is refused by signers, and halts watchers, who fold for themselves. Whatever
+ * else watchers refuse has other reasons: a node that lags, a world that has just woken up.
+ */
 function byStations({ world }: Outcomes, { theft }: Attempt): readonly Hindrance[] {
   const { all, halted } = world.refusals;
-  const seen = [...halted.values(), ...all].filter(({ at }) => at >= theft.at);
+  const bySigners = all.filter(({ who }) => isSigner(who));
+  const seen = [...halted.values(), ...bySigners].filter(({ at }) => at >= theft.at);
   return unique(seen.map(({ who, tag }) => ({ by: who, tag })));
 }
 
