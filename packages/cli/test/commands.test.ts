@@ -5,7 +5,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fingerprintOf } from '@sekisho/protocol/fingerprint';
+import type { Command } from '../src/command.ts';
+import { command as enrol } from '../src/commands/enrol.ts';
+import { command as policy } from '../src/commands/policy.ts';
+import { command as veto } from '../src/commands/veto.ts';
 import { openTown, type Town } from '../src/demo/town.ts';
+import { openGatehouse } from '../src/gatehouse.ts';
+import { runInside } from './in-process.ts';
 
 const BIN = new URL('../bin/sekisho.js', import.meta.url).pathname;
 const TO = 'NC4C6PSUW5CLTDT5SXAGJDQJGZNESKFK5MCN77OG';
@@ -63,8 +70,10 @@ test('a small withdrawal confirms, and its receipt verifies offline', async () =
   assert.equal((await facts(1, 'verify', file)).tag, 'cosignature-quorum');
   assert.equal((await facts(0, 'verify', file, '--quorum', '0')).valid, true);
   const witnessed = join(home, 'witnessed.json');
-  await facts(0, 'show', 'small', '--receipt-file', witnessed);
+  const shown = await facts(0, 'show', 'small', '--receipt-file', witnessed);
   const valid = await facts(0, 'verify', witnessed);
+  assert.equal(shown.fingerprint, fingerprintOf(valid.hash));
+  assert.equal(valid.fingerprint, shown.fingerprint);
   assert.deepEqual([valid.valid, valid.type], [true, 'withdrawal.requested']);
   assert.deepEqual(valid.cosignedBy.toSorted(), ['watcher-1', 'watcher-2']);
   const receipt = JSON.parse(readFileSync(file, 'utf8')) as { bytes: string; receipt: string };
@@ -113,6 +122,52 @@ test('a stop of a wallet that there is not is held, and said to be no stop of mo
   const meant = await facts(0, 'stop', 'wallet:nem-hot', '--as', 'chie', '--reason', 'drill');
   assert.equal(meant.misnamed, false);
   for (const person of ['aoi', 'ben']) await facts(0, 'thaw', meant.stop, '--as', person);
+});
+
+/** As `facts`, without a process of its own. */
+async function inside(command: Command, ...words: string[]) {
+  const { code, out, err } = await runInside(command, ...words, '--dir', dir, '--json');
+  assert.equal(code, 0, `${words.join(' ')}: ${err}${out}`);
+  return JSON.parse(out);
+}
+
+test('a new person is enrolled, proposed and signed for by two; one person vetoes', async () => {
+  const file = join(home, 'dai.json');
+  const { origins } = await inside(enrol, 'dai', '--roles', 'approver', '--out', file);
+  assert.equal(origins.length, 2);
+  const begun = await inside(policy, 'propose', '--enrolment', file, '--as', 'aoi');
+  assert.deepEqual([begun.status, begun.havePersons, begun.persons], ['collecting', 1, 2]);
+  const seen = await inside(policy, 'status', '--as', 'ben');
+  assert.deepEqual(
+    seen.proposals.map((one: { policy: string }) => one.policy),
+    [begun.policy],
+  );
+  const signed = await inside(policy, 'sign', begun.policy.slice(0, 10), '--as', 'ben');
+  assert.equal(signed.status, 'adopted');
+  const waiting = await inside(policy, 'status');
+  assert.deepEqual(
+    waiting.amendments.map((one: { policy: string }) => one.policy),
+    [begun.policy],
+  );
+  assert.deepEqual(waiting.hidden, []);
+  const vetoed = await inside(veto, begun.policy.slice(0, 10), '--as', 'chie');
+  assert.deepEqual([vetoed.inForce, vetoed.gateway], [true, 'written to the ledger']);
+  assert.deepEqual(vetoed.heldBy, ['watcher-1', 'watcher-2']);
+  assert.deepEqual((await inside(policy, 'status')).amendments, []);
+});
+
+test('a lowered limit is in force as soon as two have signed it', async () => {
+  const before = await openGatehouse(dir, 'app-1').policy();
+  const limits = before.limits.map((limit, i) =>
+    i === 0 && 'balanceShare' in limit ? { ...limit, balanceShare: 1 } : limit,
+  );
+  const file = join(home, 'lowered.json');
+  writeFileSync(file, JSON.stringify({ ...before, limits }));
+  const { changes, takesEffect } = await inside(policy, 'diff', 'current', file);
+  assert.deepEqual([changes.length, changes[0].effect, takesEffect], [1, 'tightens', 'at-once']);
+  const begun = await inside(policy, 'propose', file, '--as', 'ben');
+  assert.equal((await inside(policy, 'sign', begun.policy, '--as', 'aoi')).status, 'adopted');
+  assert.equal((await inside(policy, 'status')).policy, begun.policy);
 });
 
 test('the gateway’s no is exit code 1 with its tag, wrong words are exit code 2', async () => {

@@ -3,16 +3,14 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
-import { systemClock } from '@sekisho/replica/wiring/system-clock';
-import { systemRandom } from '@sekisho/replica/wiring/system-random';
-import { Directory } from '../src/deployment/directory.ts';
-import { initialise } from '../src/deployment/initialise.ts';
-import { localPlan } from '../src/deployment/plan.ts';
+import { policyKit } from '@sekisho/drill/policy-kit';
+import { command as init } from '../src/commands/init.ts';
+import { runInside } from './in-process.ts';
 
 const BIN = new URL('../bin/sekisho.js', import.meta.url).pathname;
 const home = mkdtempSync(join(tmpdir(), 'sekisho-console-'));
@@ -20,9 +18,18 @@ const dir = join(home, 'deployment');
 const CONSOLES = ['https://a.desk.example', 'https://b.desk.example'];
 
 before(async () => {
-  const nodes = ['http://127.0.0.1:1', 'http://127.0.0.1:2'];
-  const plan = localPlan([7_700, 7_701, 7_702, 7_703], nodes, CONSOLES);
-  await initialise(plan, new Directory(dir), systemClock.now(), systemRandom);
+  const { persons } = policyKit('console', {}).policy;
+  const files = persons.map((person) => {
+    const file = join(home, `${person.id}.enrolment.json`);
+    writeFileSync(file, JSON.stringify({ kind: 'sekisho-enrolment', person, acts: [] }));
+    return file;
+  });
+  const made = await runInside(
+    init,
+    ...['--dir', dir, '--nodes', 'http://127.0.0.1:1,http://127.0.0.1:2', '--json'],
+    ...['--consoles', CONSOLES.join(), '--person', files.join()],
+  );
+  assert.equal(made.code, 0, made.err);
 });
 after(() => rmSync(home, { recursive: true }));
 
@@ -44,6 +51,12 @@ test('the page’s program has the hash that was printed, and trusts what init w
   assert.equal(settings.rpId, 'desk.example');
   child.kill('SIGTERM');
   assert.deepEqual(await once(child, 'exit'), [0, null]);
+});
+
+test('who comes by an enrolment file is in the first policy, and no software passkey is', () => {
+  const { policy } = JSON.parse(readFileSync(join(dir, 'ledger.json'), 'utf8'));
+  assert.deepEqual(policy.persons, policyKit('console', {}).policy.persons);
+  assert.equal(existsSync(join(dir, 'people')), false);
 });
 
 test('a console that there is not, and words that mean nothing', async () => {

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { policyKit, WALLET, XEM } from '@sekisho/drill/policy-kit';
-import type { Limit, Policy } from '@sekisho/protocol/policy';
+import type { Json } from '@sekisho/protocol/json';
+import { type Limit, type Policy, policyHash } from '@sekisho/protocol/policy';
 import { command } from '../src/commands/policy.ts';
+import { policyInForce, shownUnder } from '../src/policy/policy-file.ts';
 import { runInside } from './in-process.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'sekisho-policy-'));
@@ -80,4 +82,18 @@ test('wrong words are exit code 2', async () => {
   ]) {
     assert.equal((await sekisho(...words)).code, 2, words.join(' '));
   }
+});
+
+test('a document under another hash is none', async () => {
+  const hash = policyHash(first);
+  assert.equal(policyHash(shownUnder(hash, first as Json)!), hash);
+  const other = { ...first, name: 'other' };
+  assert.equal(shownUnder(hash, other as Json), undefined);
+  assert.equal(shownUnder(hash, undefined), undefined);
+  assert.equal(shownUnder(hash, { ...first, limits: [] } as Json), undefined);
+  const gatehouse = {
+    ledger: () => Promise.resolve({ policy: hash }),
+    policy: () => Promise.resolve(other),
+  };
+  await assert.rejects(policyInForce(gatehouse), /shows another policy/);
 });

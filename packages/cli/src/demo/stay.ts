@@ -42,10 +42,9 @@ export const visitorWords = (
 ): string[] => [
   strong('It stays up. Be one of this exchange’s people for a minute:'),
   ...consoles.map((one, i) => `  ${i + 1}. ${invitation(one, people[i]!)}`),
-  `${strong(waiting)} waits there, ${formatUnits(AMOUNT, XEM)}: ${people[1]} has approved it from 2.,`,
-  `and one more is asked for, from another console. Sign in as ${people[0]} at 1., look at why it`,
-  'waits and where it would go, approve it,',
-  'and see it being paid here. Then freeze everything: one person is enough for that.',
+  `${strong(waiting)} waits there: ${formatUnits(AMOUNT, XEM)}, approved by ${people[1]} from 2.`,
+  `Sign in as ${people[0]} at 1., look at why it waits and where it would go, approve it, and see it`,
+  'being paid here. Then freeze everything: one person is enough for that.',
 ];
 
 export const furtherSteps = (dir: string): string[] => {

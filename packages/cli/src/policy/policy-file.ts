@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { inconsistencies, readPolicy } from '@sekisho/policy/check';
 import { readAs } from '@sekisho/protocol/field';
+import type { LedgerAnswer } from '@sekisho/protocol/http-api';
 import { type Json, parseJson } from '@sekisho/protocol/json';
 import { type Policy, policyHash, policySchema } from '@sekisho/protocol/policy';
 import { isRefusal } from '@sekisho/protocol/refusal';
-import type { Gatehouse } from '../gatehouse.ts';
 
 /** The word for the policy in force, where a file is asked for. */
 export const IN_FORCE = 'current';
@@ -39,8 +39,13 @@ function textOf(file: string): string {
   }
 }
 
+interface Shown {
+  readonly ledger: () => Promise<Pick<LedgerAnswer, 'policy'>>;
+  readonly policy: () => Promise<Policy>;
+}
+
 /** The policy in force as the gateway shows it: the document must have the hash that it names. */
-export async function policyInForce(gatehouse: Gatehouse): Promise<Policy> {
+export async function policyInForce(gatehouse: Shown): Promise<Policy> {
   const [{ policy: hash }, policy] = await Promise.all([gatehouse.ledger(), gatehouse.policy()]);
   if (policyHash(policy) === hash) return policy;
   throw new Error(`the gateway shows another policy under ${hash}; do not act on it`);
