@@ -24,9 +24,9 @@ import { type Answer, findRoute, type Found, type PublicRoute, type Route } from
 export type { ApiParts } from './api/parts.ts';
 
 export function createApi(parts: ApiParts): Api {
-  const metrics = metricsOf(parts);
   const roll = new Roll(parts.replica.content, parts.sequencer);
   const sessions = new Sessions(parts);
+  const metrics = metricsOf(parts, sessions);
   const described: readonly Route[] = [
     ...orderRoutes(parts, metrics),
     ...listingRoutes(parts, roll),

@@ -30,9 +30,40 @@ import { policyHash } from '@sekisho/protocol/policy';
 import { deskPolicy, policyDocument } from '@sekisho/protocol/proposal-api';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { ENTRY_PAGE } from '../src/desk/entry-routes.ts';
-import { read, signIn } from './support/desk.ts';
-import { asked, deciding, ENOUGH, LARGE, paid } from './support/asking.ts';
+import { read, reading, signIn } from './support/desk.ts';
+import { asked, deciding, ENOUGH, LARGE, paid, reviewingAll } from './support/asking.ts';
 import { changed, proposalOf } from './support/proposal.ts';
+
+test('no answer reads the ledger: a page reads its own entries, one by one', async () => {
+  const world = await openGatewayWorld({ policy: reviewingAll });
+  for (let i = 0; i < 80; i++) await asked(world, `w-${i}`);
+  const token = await signIn(world);
+  await settled(world);
+  const { replica } = world.gateway;
+  const entries = replica.entries.bind(replica);
+  let count = 0;
+  replica.entries = (from, most) => {
+    count += most;
+    return entries(from, most);
+  };
+  const readsOf = async (path: string): Promise<number> => {
+    count = 0;
+    assert.equal((await ask(world, reading(token, path))).status, 200);
+    return count;
+  };
+  const hash = replica.content.ids('withdrawal')[70]!;
+  assert.deepEqual(
+    [
+      await readsOf('/v1/desk/queue'),
+      await readsOf('/v1/desk/queue'),
+      await readsOf('/v1/desk/withdrawals'),
+      await readsOf('/v1/desk/overview'),
+      await readsOf(`/v1/desk/withdrawals/${hash}`),
+    ],
+    [50, 0, 0, 0, 2],
+    'the second queue of one head is the first; a withdrawal is its entry, told twice',
+  );
+});
 
 describe('one withdrawal', () => {
   test('every entry that concerns it, each proven into one cosigned checkpoint', async () => {

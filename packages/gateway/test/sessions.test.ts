@@ -47,6 +47,8 @@ describe('opening', () => {
     assert.equal(token.length, 43);
     assert.notEqual(await signIn(world, 'alice'), token);
     assert.ok(!JSON.stringify(world.events).includes(token));
+    const { text } = await ask(world, plain('GET', '/metrics'));
+    assert.ok(text.includes('\nsekisho_read_sessions 2\n'));
   });
 
   test('nothing of it enters the ledger', async () => {

@@ -3,6 +3,7 @@
 import type { Outcome } from '@sekisho/protocol/status';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { TargetHead } from '../follower.ts';
+import type { Sessions } from '../desk/sessions.ts';
 import type { ApiParts } from './parts.ts';
 
 export interface Metrics {
@@ -12,21 +13,23 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
-export function metricsOf(parts: ApiParts): Metrics {
+export function metricsOf(parts: ApiParts, sessions: Pick<Sessions, 'count'>): Metrics {
   const registry = new Registry();
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
     new Counter({ name: `sekisho_${name}`, help, labelNames, registers: [registry] });
   const requests = counter('http_requests_total', 'Requests answered', ['route', 'status']);
   const refusals = counter('refusals_total', 'Requests refused, by tag', ['tag']);
   const verdicts = counter('verdicts_total', 'Withdrawals judged, by outcome', ['outcome']);
-  measure(parts, (name, help, read) => {
-    const gauge: Gauge = new Gauge({
+  const gauge = (name: string, help: string, read: () => number): void => {
+    const one: Gauge = new Gauge({
       name: `sekisho_${name}`,
       help,
       registers: [registry],
-      collect: () => gauge.set(read()),
+      collect: () => one.set(read()),
     });
-  });
+  };
+  measure(parts, gauge);
+  gauge('read_sessions', 'Read sessions of people that are open', () => sessions.count);
   turnedAwayOf(parts, registry);
   noticesOf(parts, registry);
   return {
