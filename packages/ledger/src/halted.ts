@@ -16,6 +16,7 @@ import type { Checks, Entering, Ruling } from './entering.ts';
 import { type ActContext, enterAct, readAct } from './person-act.ts';
 import type { Stop } from './state.ts';
 import { liftStop, putStop } from './stops.ts';
+import { enterThawedAll } from './thawed-all.ts';
 
 export type StopEvidence = Body<'stopped'>;
 
@@ -89,6 +90,7 @@ export function enterStopped(entering: Entering, body: StopEvidence): Ruling {
 export function enterThawed(entering: Entering, act: Body<'thawed'>): Ruling {
   const { draft, policy } = entering;
   const { statement } = act;
+  if (statement.act === 'thaw-all') return enterThawedAll(entering, act, statement);
   if (statement.act !== 'thaw') {
     return refuse('act-other-kind', `the person signed "${statement.act}", not "thaw"`);
   }

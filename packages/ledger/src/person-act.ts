@@ -28,6 +28,7 @@ const ROLES_FOR: Readonly<Record<ActStatement['act'], readonly Role[]>> = {
   reject: ['approver', 'freezer'],
   stop: ['approver', 'freezer', 'amender'],
   thaw: ['approver'],
+  'thaw-all': ['approver'],
   amend: ['amender'],
   veto: ['approver', 'freezer', 'amender'],
   import: ['amender'],

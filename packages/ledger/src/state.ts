@@ -209,6 +209,12 @@ export type Stop = {
   readonly place: number;
 };
 
+export type ThawAll = Approval & {
+  /** Of stops in the first so many entries, those with no other outflows than these. */
+  readonly until: number;
+  readonly outflows: readonly string[];
+};
+
 /** The largest amount paid until `at` (ms), smallest unit. */
 export type Step = readonly [at: number, amount: string];
 
@@ -242,8 +248,8 @@ export type Tables = {
   stopped: Readonly<Record<string, number>>;
   /** `scope|author/number` → stop in force. */
   stopping: string;
-  /** What a thaw of many stops says → who has signed it (thawed-all.ts). */
-  thawing: readonly Approval[];
+  /** `scope|author` → who would lift all stops there (thawed-all.ts). */
+  thawing: readonly ThawAll[];
   /** `person|nonce`: an act counts once. */
   act: true;
   /** `asset|address` → what it was paid, and since when. */

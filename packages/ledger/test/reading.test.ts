@@ -106,13 +106,16 @@ test('a reader approves, rejects, stops, thaws, vetoes, amends, imports, rebases
     reject: HASH,
     stop: 'everything',
     thaw: HASH,
+    'thaw-all': 'everything',
     amend: HASH,
     veto: HASH,
     import: HASH,
     rebase: HASH,
   } satisfies Record<Exclude<ActStatement['act'], 'read' | 'enrol'>, string>;
   for (const [act, subject] of Object.entries(acts)) {
-    const more = { stop: { reason: 'other' }, thaw: { outflows: [] } }[act] ?? {};
+    const all = { by: 'watcher:watcher-1', until: 1, outflows: [] };
+    const mores = { stop: { reason: 'other' }, thaw: { outflows: [] }, 'thaw-all': all };
+    const more = mores[act as keyof typeof mores] ?? {};
     const signed = scribe.act('dave', { act, subject, ...more } as typeof READ);
     assertRefused(readAct(signed, contextOf(scribe), CHECKS), 'person-role');
   }

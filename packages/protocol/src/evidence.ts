@@ -57,6 +57,17 @@ export const actStatement = z.discriminatedUnion('act', [
     /** Identities of the outflows that the person has looked at and acknowledges. */
     outflows: field.listOf(field.visibleAscii(256)),
   }),
+  z.strictObject({
+    act: z.literal('thaw-all'),
+    ...actBase,
+    subject: scope,
+    /** Whose stops of this scope … */
+    by: z.string().regex(/^(person|watcher|rule|ledger):[a-z0-9][a-z0-9._-]{0,63}$/),
+    /** … among the first so many entries. */
+    until: field.count,
+    /** Those of the stops that are meant; a stop with another one stays. */
+    outflows: field.listOf(field.visibleAscii(256)),
+  }),
   z.strictObject({ act: z.literal('amend'), ...actBase, subject: field.hashHex }),
   z.strictObject({ act: z.literal('veto'), ...actBase, subject: field.hashHex }),
   z.strictObject({ act: z.literal('import'), ...actBase, subject: field.hashHex }),

@@ -127,7 +127,7 @@ function flipped(evidence: AssertionEvidence, part: Part, place: number, bit: nu
   return { ...evidence, [part]: base64url(changed) };
 }
 
-test('@simplewebauthn/server says the same of every assertion, but for what is meant to differ', async () => {
+test('@simplewebauthn/server says the same, but for what is meant to differ', async () => {
   const met = new Set<string>();
   const algorithms = new Set<string>();
   let [taken, refused] = [0, 0];
@@ -149,7 +149,7 @@ test('@simplewebauthn/server says the same of every assertion, but for what is m
       met.add(reason);
       assert.ok(
         reason === 'token binding' || reason in STRICTER,
-        `we: ${tag ?? 'taken'}, they: ${verified ? 'taken' : 'refused'}: ${JSON.stringify(evidence)}`,
+        `we: ${tag ?? 'taken'}, they: ${verified}: ${JSON.stringify(evidence)}`,
       );
     }),
     { seed: 5, numRuns: 4_000 },

@@ -79,7 +79,8 @@ async function decide(parts: ApiParts, body: PersonAct): Promise<Answer> {
 
 /** What an act is about must be there: nobody gets a signature checked over nothing. */
 function candidateOf(lookup: Lookup, body: PersonAct): Candidate | Refusal {
-  const { act, subject } = body.statement;
+  const { statement } = body;
+  const { act, subject } = statement;
   switch (act) {
     case 'approve':
     case 'reject': {
@@ -91,6 +92,10 @@ function candidateOf(lookup: Lookup, body: PersonAct): Candidate | Refusal {
     case 'thaw':
       return lookup.get('stop', subject) === undefined
         ? refuse('stop-unknown', `no stop ${subject} is in force`)
+        : { name: 'thawed', body };
+    case 'thaw-all':
+      return lookup.get('stopped', subject)?.[statement.by] === undefined
+        ? refuse('stop-unknown', `no stop of ${subject} by ${statement.by} is in force`)
         : { name: 'thawed', body };
     default:
       return refuse('entry-type', `"${act}" takes a quorum; bring it collected`);

@@ -2,6 +2,7 @@
 // the fold refuses is not written, as a gateway would not write it.
 import type { Scribe, Written } from '@sekisho/drill/scribe';
 import { sealOf } from '../../src/sealed.ts';
+import { stopsBy } from '../../src/stops.ts';
 import fc from 'fast-check';
 import { type EntryName, type Body } from '@sekisho/protocol/entry';
 import type { Limit, Policy, Rule } from '@sekisho/protocol/policy';
@@ -152,10 +153,15 @@ function thaw(scribe: Scribe, pick: number): Written | undefined {
   const open = scribe.state.ids('stop').filter((id) => !scribe.state.get('stop', id)!.lifted);
   const subject = chosen(open, pick);
   if (subject === undefined) return undefined;
-  const outflows = [...scribe.state.get('stop', subject)!.outflows];
+  const { scope, by, outflows: own } = scribe.state.get('stop', subject)!;
+  const outflows = [...own];
+  const many = [...stopsBy(scribe.state, scope, by)].flatMap(([, stop]) => stop.outflows);
+  const until = scribe.size;
+  const all = { act: 'thaw-all' as const, subject: scope as 'everything', by, until };
   let last: Written | undefined;
   for (const person of ['alice', 'bob']) {
-    const act = { act: 'thaw' as const, subject, outflows };
+    const one = { act: 'thaw' as const, subject, outflows };
+    const act = pick % 3 === 0 ? { ...all, outflows: many } : one;
     last = attempt(scribe, 'thawed', scribe.act(person, act)) ?? last;
   }
   return last;
