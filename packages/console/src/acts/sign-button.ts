@@ -72,6 +72,7 @@ export function SignButton(props: SignButtonProps): ComponentChild {
           {
             type: 'button',
             class: tone,
+            'data-act': deed.act,
             disabled: disabled || isBusy || stage?.at === 'brought',
             onClick: () => void sign(),
           },

@@ -11,8 +11,6 @@ export const actsWords = dictionary(
     written: (index: number) =>
       `Written as entry ${index}. Waiting until watchers have cosigned it.`,
     noPasskey: (origin: string) => `You have no passkey that counts at ${origin}.`,
-    statement: 'The exact statement',
-    expires: (minutes: number) => `good for ${minutes} minutes, once`,
   },
   {
     youSign: '署名する内容',
@@ -23,7 +21,5 @@ export const actsWords = dictionary(
     written: (index: number) =>
       `エントリー ${index} として記録されました。監視者の連署を待っています。`,
     noPasskey: (origin: string) => `${origin} で有効なパスキーがありません。`,
-    statement: '署名対象の全文',
-    expires: (minutes: number) => `${minutes} 分間有効、一回限り`,
   },
 );

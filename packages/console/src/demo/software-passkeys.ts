@@ -1,7 +1,7 @@
 // Software passkeys, plainly named so: keys that whoever reads the page can read. They make the
 // bytes that an authenticator would make, for people of the demo and nobody else.
-import { getPublicKey, hashes, sign } from '@noble/ed25519';
-import { base64url, concat, fromHex, hex, utf8 } from '@sekisho/protocol/bytes';
+import { hashes, sign } from '@noble/ed25519';
+import { base64url, concat, fromHex, utf8 } from '@sekisho/protocol/bytes';
 import * as field from '@sekisho/protocol/field';
 import { sha256, sha512 } from '@sekisho/protocol/hash';
 import { parseJson } from '@sekisho/protocol/json';
@@ -61,14 +61,7 @@ export function softwarePasskeys(people: readonly DemoPerson[], origin: string):
         signature: base64url(sign(message, seed)),
       };
     },
-    create: async ({ person }) => {
-      const known = people.find((each) => each.person === person);
-      const seed = known === undefined ? undefined : fromHex(known.privateKey, 32);
-      if (known === undefined || seed === undefined) {
-        return trouble('passkey', `the demo has no software passkey for ${person}`);
-      }
-      const publicKey = hex(getPublicKey(seed));
-      return { id: known.credentialId, algorithm: 'Ed25519', publicKey, deviceBound: true };
-    },
+    create: async ({ person }) =>
+      trouble('passkey', `the demo makes no passkey for ${person}; the product asks the browser`),
   };
 }

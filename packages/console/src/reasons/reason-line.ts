@@ -33,7 +33,13 @@ export function ReasonLine({ reason, unit, brief = false }: ReasonLineProps): Co
   const say = words.entity[kind as keyof typeof words.entity];
   const entity = say === undefined ? reason.entity : say(rest.join(':'));
   /** Its numbers say what was paid there before, not what this is. */
-  const isNew = tag === 'new-destination';
+  const isByAmount = /^\d+$/.test(reason.threshold);
+  const [observed, threshold] =
+    tag !== 'new-destination'
+      ? [words.observed, words.threshold]
+      : isByAmount
+        ? [words.familiar, words.upTo]
+        : [words.paid, words.wanted];
   const number = (text: string): string => {
     const [, seconds] = /^(\d+) s$/.exec(text) ?? [];
     if (seconds !== undefined) return words.window(Number(seconds));
@@ -55,9 +61,9 @@ export function ReasonLine({ reason, unit, brief = false }: ReasonLineProps): Co
     h(
       'p',
       { class: 'reason-numbers' },
-      h('span', { class: 'soft' }, `${isNew ? words.paid : words.observed} `),
+      h('span', { class: 'soft' }, `${observed} `),
       h('strong', null, number(reason.observed)),
-      h('span', { class: 'soft' }, ` / ${isNew ? words.wanted : words.threshold} `),
+      h('span', { class: 'soft' }, ` / ${threshold} `),
       h('strong', null, number(reason.threshold)),
       !(brief && outcome === 'review') && h(Status, LOOKS[outcome], words.outcomes[outcome]),
       !brief && h('code', { class: 'soft' }, id === '' ? tag : id),

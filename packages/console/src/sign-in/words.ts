@@ -11,13 +11,11 @@ export const signInWords = dictionary(
     expired: 'The read session has ended. Nothing you signed is affected.',
     filter: 'Filter people',
     asking: 'Your passkey is asked…',
-    opening: 'Opening the session…',
     nobody: (origin: string) =>
       `The policy names nobody with a passkey for ${origin}. New people enrol first.`,
     enrol: 'Enrol a new passkey',
     roles: { approver: 'approves', freezer: 'stops', amender: 'amends', reader: 'reads' },
     sentence: (person: string) => `I, ${person}, want to read. This signs nothing else.`,
-    unreachable: 'The gateway does not answer. You can still stop everything:',
     stop: 'Stop without the gateway',
   },
   {
@@ -27,13 +25,11 @@ export const signInWords = dictionary(
     expired: '閲覧セッションが終了しました。署名済みの決定には影響しません。',
     filter: '名前で絞り込む',
     asking: 'パスキーを確認しています…',
-    opening: 'セッションを開いています…',
     nobody: (origin: string) =>
       `${origin} のパスキーを持つ人がポリシーにいません。先に登録が必要です。`,
     enrol: '新しいパスキーを登録する',
     roles: { approver: '承認', freezer: '停止', amender: '改定', reader: '閲覧' },
     sentence: (person: string) => `${person} として閲覧します。ほかには何も署名しません。`,
-    unreachable: 'ゲートウェイが応答しません。停止は可能です。',
     stop: 'ゲートウェイなしで停止する',
   },
 );

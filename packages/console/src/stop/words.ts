@@ -53,8 +53,6 @@ export const stopWords = dictionary(
     gatewayName: 'gateway',
     failed: 'does not confirm',
     another: 'Another stop',
-    nobody:
-      'Nobody with a passkey for this origin is known here; sign in, or use the command line.',
     unknownPolicy: 'The gateway does not show the policy. Write your name as the policy has it.',
     current: 'Stops in force',
     none: 'None. The gate is open.',
@@ -123,8 +121,6 @@ export const stopWords = dictionary(
     gatewayName: 'ゲートウェイ',
     failed: '確認できません',
     another: '別の停止',
-    nobody:
-      'このオリジンのパスキーを持つ人が分かりません。サインインするか、コマンドを使ってください。',
     unknownPolicy: 'ゲートウェイがポリシーを示しません。ポリシー上の名前を入力してください。',
     current: '有効な停止',
     none: 'ありません。関所は開いています。',

@@ -2,6 +2,7 @@
 import type { DeskWithdrawal } from '@sekisho/protocol/desk-api';
 import type { Content } from '@sekisho/protocol/entry';
 import { type ComponentChild, h } from 'preact';
+import { browserWords } from '../browser/words.ts';
 import { Instant } from '../parts/instant.ts';
 import { Link } from '../parts/link.ts';
 import { Person } from '../parts/person.ts';
@@ -9,7 +10,6 @@ import { Status } from '../parts/status.ts';
 import { usePlace, useWords } from '../place.ts';
 import { isTrouble } from '../trouble.ts';
 import { evidenceOf, type Link as Piece } from '../verify/chain-of-evidence.ts';
-import { entryWords } from './entry-words.ts';
 import { pageWords } from './page-words.ts';
 
 export function Evidence({ value }: { readonly value: DeskWithdrawal }): ComponentChild {
@@ -33,13 +33,13 @@ export function Evidence({ value }: { readonly value: DeskWithdrawal }): Compone
 
 function EvidenceLine({ piece }: { readonly piece: Piece }): ComponentChild {
   const words = useWords(pageWords);
-  const names = useWords(entryWords);
+  const { kinds } = useWords(browserWords);
   const { index, entry, said } = piece;
   const link = h(Link, { to: `/ledger/${index}` }, words.entry(index));
   if (isTrouble(entry)) {
     const isWaiting = entry.trouble === 'unwitnessed';
     return [
-      h('span', { class: 'evidence-what' }, names[said] ?? said, ' · ', link),
+      h('span', { class: 'evidence-what' }, kindOf(said, kinds), ' · ', link),
       isWaiting
         ? h(Status, { tone: 'wait', icon: 'waiting' }, words.notYet)
         : h(Status, { tone: 'bad', icon: 'warning' }, words.notProven),
@@ -52,7 +52,7 @@ function EvidenceLine({ piece }: { readonly piece: Piece }): ComponentChild {
     h(
       'span',
       { class: 'evidence-what' },
-      h('strong', null, names[content.name] ?? content.name),
+      h('strong', null, kinds[content.name]),
       person !== undefined && h(Person, { id: person }),
     ),
     h('span', { class: 'soft' }, h(Instant, { at: time }), ' · ', link),
@@ -63,6 +63,10 @@ function EvidenceLine({ piece }: { readonly piece: Piece }): ComponentChild {
     ),
   ];
 }
+
+/** What the gateway calls it may be anything. */
+const kindOf = (said: string, kinds: Readonly<Record<string, string>>): string =>
+  kinds[said] ?? said;
 
 /** Whose act it is, where it is a person's. */
 function personOf({ name, body }: Content): string | undefined {

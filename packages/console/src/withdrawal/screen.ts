@@ -17,6 +17,7 @@ import { unitOf } from '../verify/unit.ts';
 import type { VerifiedPolicy } from '../verify/policy.ts';
 import { Decision } from './decision.ts';
 import { Evidence } from './evidence.ts';
+import { useDecisionKeys } from './keys.ts';
 import { Lies } from './lies.ts';
 import { type Look, lookAt } from './look.ts';
 import { pageWords } from './page-words.ts';
@@ -30,6 +31,7 @@ function Withdrawal({ parameters }: ScreenProps): ComponentChild {
   const words = useWords(pageWords);
   const common = useWords(partsWords);
   const hash = parameters['hash'] ?? '';
+  useDecisionKeys();
   const { value, trouble, again } = useReading(`/v1/desk/withdrawals/${hash}`, deskWithdrawal);
   const policy = usePolicy(value?.policy);
   const look = value === undefined ? undefined : lookAt(value, trusted);
