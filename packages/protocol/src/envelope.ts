@@ -1,7 +1,7 @@
 // An entry on the wire: the public envelope (74 bytes, what the log hashes), and the private body
 // with its salt. spec/entries.md is the normative text.
 import { concat, equalBytes, readU64be, u64be, utf8 } from './bytes.ts';
-import { domainHash, hmacSha256, portableHashing, sha256 } from './hash.ts';
+import { domainHash, type Hashing, hmacSha256, portableHashing, sha256 } from './hash.ts';
 import { isRefusal, refuse, type Refusal } from './refusal.ts';
 
 export const ENVELOPE_VERSION = 1;
@@ -10,6 +10,10 @@ export const ENVELOPE_BYTES = 74;
 /** A body is at most this long, so that an entry fits a C2SP entry bundle (65,535 bytes). */
 export const MAX_BODY_BYTES = 60_000;
 const SALT_BYTES = 32;
+const TIME_AT = 2;
+const TAG_AT = 10;
+const COMMIT_AT = 42;
+const BODY_AT = ENVELOPE_BYTES + SALT_BYTES;
 const NO_TAG = new Uint8Array(32);
 
 export interface Envelope {
@@ -52,6 +56,14 @@ export function sealEntry(
 
 /** The envelope's fields, or a refusal. */
 export function readEnvelope(bytes: Uint8Array): Envelope | Refusal {
+  const time = timeOf(bytes);
+  if (isRefusal(time)) return time;
+  const [tag, commit] = [bytes.slice(TAG_AT, COMMIT_AT), bytes.slice(COMMIT_AT, ENVELOPE_BYTES)];
+  return { type: bytes[1]!, time, tag, commit };
+}
+
+/** The time that an envelope bears, which has no other field that could be wrong but its version. */
+function timeOf(bytes: Uint8Array): number | Refusal {
   if (bytes.length !== ENVELOPE_BYTES) {
     return refuse(
       'envelope-malformed',
@@ -61,36 +73,39 @@ export function readEnvelope(bytes: Uint8Array): Envelope | Refusal {
   if (bytes[0] !== ENVELOPE_VERSION) {
     return refuse('envelope-version', `envelope version ${bytes[0]} is not known here`);
   }
-  const time = readU64be(bytes, 2);
-  if (time === undefined) return refuse('envelope-malformed', 'time beyond 2^53');
-  return { type: bytes[1]!, time, tag: bytes.slice(10, 42), commit: bytes.slice(42, 74) };
+  return readU64be(bytes, TIME_AT) ?? refuse('envelope-malformed', 'time beyond 2^53');
 }
 
 /** What nodes send and store: envelope ‖ salt ‖ body. */
 export const entryBytes = (entry: SealedEntry): Uint8Array =>
   concat(entry.envelope, entry.salt, entry.body);
 
-/**
- * An entry from its stored bytes, as views on them; the body must open the commitment. `hashing`
- * for who reads very many.
- */
+/** An entry from its stored bytes, as views on them; the body must open the commitment. */
 export function readEntryBytes(
   bytes: Uint8Array,
   hashing = portableHashing,
 ): SealedEntry | Refusal {
-  const bodyAt = ENVELOPE_BYTES + SALT_BYTES;
-  if (bytes.length < bodyAt || bytes.length > bodyAt + MAX_BODY_BYTES) {
+  const envelope = openEntryBytes(bytes, hashing);
+  if (isRefusal(envelope)) return envelope;
+  const fields = readEnvelope(envelope);
+  if (isRefusal(fields)) return fields;
+  const salt = bytes.subarray(ENVELOPE_BYTES, BODY_AT);
+  return { ...fields, envelope, salt, body: bytes.subarray(BODY_AT) };
+}
+
+/** The envelope of stored bytes, as a view, for who has read the same entry before. */
+export function openEntryBytes(bytes: Uint8Array, hashing: Hashing): Uint8Array | Refusal {
+  if (bytes.length < BODY_AT || bytes.length > BODY_AT + MAX_BODY_BYTES) {
     return refuse('envelope-malformed', `an entry of ${bytes.length} bytes`);
   }
   const envelope = bytes.subarray(0, ENVELOPE_BYTES);
-  const fields = readEnvelope(envelope);
-  if (isRefusal(fields)) return fields;
-  const salt = bytes.subarray(ENVELOPE_BYTES, bodyAt);
-  const body = bytes.subarray(bodyAt);
-  if (!equalBytes(hashing.hmacSha256(salt, body), fields.commit)) {
-    return refuse('commitment', 'the body is not the one the envelope commits to');
-  }
-  return { ...fields, envelope, salt, body };
+  const time = timeOf(envelope);
+  if (isRefusal(time)) return time;
+  const salt = bytes.subarray(ENVELOPE_BYTES, BODY_AT);
+  const commit = hashing.hmacSha256(salt, bytes.subarray(BODY_AT));
+  return equalBytes(commit, envelope.subarray(COMMIT_AT))
+    ? envelope
+    : refuse('commitment', 'the body is not the one the envelope commits to');
 }
 
 /** RFC 6962 leaf hash of the envelope: how every other entry and every person names this one. */

@@ -8,7 +8,7 @@ import { policyOf } from '@sekisho/ledger/state';
 import { leafHash, Tree } from '@sekisho/log/tree';
 import { hex } from '@sekisho/protocol/bytes';
 import { readContent } from '@sekisho/protocol/entry';
-import { readEntryBytes, type SealedEntry } from '@sekisho/protocol/envelope';
+import { openEntryBytes, readEntryBytes } from '@sekisho/protocol/envelope';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { Drafting, type SealFolded } from './drafting.ts';
 import type { Pin } from './rebased-pin.ts';
@@ -88,9 +88,9 @@ class Loading {
     while (this.#tree.size < size) {
       const from = this.#tree.size;
       const count = Math.min(READ_AHEAD, (from < sealed ? sealed : size) - from);
-      const entries = await this.#read(from, count);
-      if (isRefusal(entries)) return entries;
-      const wrong = from < sealed ? this.#pass(entries) : await this.#fold(entries);
+      const stored = await this.#parts.store.entries(from, count);
+      if (stored.length !== count) return damaged(`entries from ${from} on are missing`);
+      const wrong = from < sealed ? this.#pass(stored) : await this.#fold(stored);
       if (wrong !== undefined) return wrong;
     }
     const wrong = this.#checkHead();
@@ -101,49 +101,44 @@ class Loading {
     return { state: this.#state, tree: this.#tree, note, started };
   }
 
-  async #read(from: number, count: number): Promise<SealedEntry[] | Refusal> {
-    const stored = await this.#parts.store.entries(from, count);
-    if (stored.length !== count) return damaged(`entries from ${from} on are missing`);
-    const entries: SealedEntry[] = [];
-    for (const bytes of stored) {
-      const entry = readEntryBytes(bytes, this.#parts.checks.hashing);
-      if (isRefusal(entry)) return entry;
-      entries.push(entry);
-    }
-    return entries;
-  }
-
   /** Entries whose fold is in the snapshot: of these only the one that names the ledger is read. */
-  #pass(entries: readonly SealedEntry[]): Refusal | undefined {
+  #pass(stored: readonly Uint8Array[]): Refusal | undefined {
+    const { pin, checks } = this.#parts;
+    for (const bytes of stored) {
+      const wrong = this.#tree.size === pin.base ? this.#checkOpening(bytes) : undefined;
+      if (wrong !== undefined) return wrong;
+      const envelope = openEntryBytes(bytes, checks.hashing);
+      if (isRefusal(envelope)) return envelope;
+      this.#tree.append(leafHash(envelope, checks.hashing));
+    }
+    return undefined;
+  }
+
+  #checkOpening(bytes: Uint8Array): Refusal | undefined {
     const { pin } = this.#parts;
-    const opening = entries[pin.base - this.#tree.size];
-    if (opening === undefined) return this.#grow(entries);
-    this.#grow(entries.slice(0, pin.base - this.#tree.size));
-    const content = readContent(opening);
+    const entry = readEntryBytes(bytes);
+    if (isRefusal(entry)) return entry;
+    const content = readContent(entry);
     if (isRefusal(content)) return content;
-    const rootAt = (size: number): string => hex(this.#tree.root(size));
-    const wrong = pin.refuses(pin.base, opening, content, rootAt);
-    return wrong ?? this.#grow(entries.slice(entries.indexOf(opening)));
+    return pin.refuses(pin.base, entry, content, (size) => hex(this.#tree.root(size)));
   }
 
-  #grow(entries: readonly SealedEntry[]): undefined {
-    const { hashing } = this.#parts.checks;
-    for (const { envelope } of entries) this.#tree.append(leafHash(envelope, hashing));
-  }
-
-  async #fold(entries: readonly SealedEntry[]): Promise<Refusal | undefined> {
+  async #fold(stored: readonly Uint8Array[]): Promise<Refusal | undefined> {
     const { checks, pin, snapshots } = this.#parts;
     const drafting = new Drafting(this.#state, this.#tree, checks, pin);
     const begins = drafting.size === this.#snapshot?.mark.size;
-    for (const entry of entries) {
-      const ruling = drafting.enter(entry);
+    for (const bytes of stored) {
+      const entry = readEntryBytes(bytes, checks.hashing);
+      const ruling = isRefusal(entry) ? entry : drafting.enter(entry);
       if (ruling !== undefined) return ruling;
     }
     const { seals } = drafting;
     if (begins && seals[0]?.body.size !== this.#snapshot!.mark.size) {
       return mismatch('its seal is not in the ledger'); // which would have been judged here
     }
-    this.#grow(drafting.entries);
+    for (const { envelope } of drafting.entries) {
+      this.#tree.append(leafHash(envelope, checks.hashing));
+    }
     for (const delta of drafting.deltas) this.#state.merge(delta);
     // The first of them is the one that the snapshot is of.
     const unwritten = begins ? seals.slice(1) : seals;

@@ -10,7 +10,8 @@ import type { Change } from '@sekisho/ledger/state';
 import { leafHash, Tree } from '@sekisho/log/tree';
 import { base64, hex, utf8 } from '@sekisho/protocol/bytes';
 import { canonicalText } from '@sekisho/protocol/canonical';
-import { entryBytes } from '@sekisho/protocol/envelope';
+import { bodyBytes, readContent } from '@sekisho/protocol/entry';
+import { entryBytes, sealEntry } from '@sekisho/protocol/envelope';
 import type { Scribe } from '@sekisho/drill/scribe';
 import { isRefusal, type RefusalTag } from '@sekisho/protocol/refusal';
 import fc from 'fast-check';
@@ -238,6 +239,26 @@ test('the sequencer’s key and an edited store make no state that a node takes'
     assert.ok(isRefusal(opened) && opened.refused === 'seal-mismatch');
     disk.crash();
   }
+});
+
+test('the entry that names the ledger is read at each start, however old it is', async () => {
+  // The sequencer has signed a tree that begins with another ledger's first entry; up to the seal
+  // the snapshot stands for the rest, and nothing after it looks back.
+  const disk = await nodeDisk();
+  const [first, ...rest] = SCRIBE.entries.slice(0, LAST_SEAL + 1);
+  const content = readContent(first!);
+  assert.ok(!isRefusal(content) && content.name === 'ledger.opened');
+  const body = bodyBytes('ledger.opened', { ...content.body, nonce: '5e'.repeat(32) });
+  const entries = [sealEntry(first!.type, first!.time, body, first!.salt), ...rest];
+  const tree = new Tree();
+  for (const { envelope } of entries) tree.append(leafHash(envelope));
+  const root = tree.root();
+  const note = noteOf(kit, { size: tree.size, root }, []);
+  disk.entries.splice(0, Infinity, ...entries.map(entryBytes));
+  disk.head = { size: tree.size, root: hex(root), note };
+  const opened = await open(disk.open(), SCRIBE);
+  assert.ok(isRefusal(opened), 'it opened');
+  assert.equal(opened.refused, 'ledger-other');
 });
 
 /** Entries of another history than the snapshot's, or fewer. */
