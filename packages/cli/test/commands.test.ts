@@ -1,10 +1,12 @@
 // The command line against a running deployment of real processes.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { sleep } from '@sekisho/protocol/clock';
 import { fingerprintOf } from '@sekisho/protocol/fingerprint';
 import { systemClock } from '@sekisho/replica/wiring/system-clock';
@@ -18,8 +20,13 @@ import { command as thaw } from '../src/commands/thaw.ts';
 import { command as verify } from '../src/commands/verify.ts';
 import { command as veto } from '../src/commands/veto.ts';
 import { command as withdraw } from '../src/commands/withdraw.ts';
+import { openExchange } from '../src/demo/exchange.ts';
+import { tellLive } from '../src/demo/live.ts';
+import { leaveOneWaiting } from '../src/demo/stay.ts';
 import { openTown, type Town } from '../src/demo/town.ts';
+import { connectExchange } from '../src/exchange.ts';
 import { openGatehouse } from '../src/gatehouse.ts';
+import { openPerson } from '../src/person.ts';
 import { runInside } from './in-process.ts';
 
 const BIN = new URL('../bin/sekisho.js', import.meta.url).pathname;
@@ -164,6 +171,61 @@ test('a new person is enrolled, proposed and signed for by two; one person vetoe
   assert.deepEqual([vetoed.inForce, vetoed.gateway], [true, 'written to the ledger']);
   assert.deepEqual(vetoed.heldBy, ['watcher-1', 'watcher-2']);
   assert.deepEqual((await facts(0, 'policy', 'status')).amendments, []);
+});
+
+test('the demo leaves one waiting for its visitor, and tells what happens', async () => {
+  const client = connectExchange(openGatehouse(dir, 'app-1'));
+  const ending = new AbortController();
+  const lines: string[] = [];
+  try {
+    const [aoi, ben] = [openPerson(dir, 'aoi'), openPerson(dir, 'ben')];
+    const gatehouse = openGatehouse(dir, 'app-1');
+    const exchange = openExchange(client, 'nem-hot', 'nem:mainnet/xem');
+    const order = { customer: 'c-1', address: TO, amount: 40_000_000_000n };
+    const { size: from } = await gatehouse.ledger();
+    const id = await leaveOneWaiting(exchange, gatehouse, ben, order);
+    assert.equal((await facts(0, 'show', id)).status, 'held');
+    const say = (line: string): void => void lines.push(stripVTControlCharacters(line));
+    const parts = { gatehouse, person: aoi, clock: systemClock, say, from };
+    const telling = tellLive(parts, ending.signal);
+    await facts(0, 'approve', id, '--as', 'aoi');
+    await until(id, 'confirmed');
+    const stopped = await facts(0, 'stop', 'everything', '--as', 'chie', '--reason', 'drill');
+    for (const line of [
+      `${id}: customer c-1 asks for 40,000 XEM`,
+      `ben (${ben.origins[0]}) approved ${id}`,
+      `aoi (${aoi.origins[0]}) approved ${id}`,
+      'paid: signed by',
+      'STOPPED everything',
+    ]) {
+      const end = systemClock.now() + PATIENCE_MS;
+      while (!lines.some((told) => told.includes(line))) {
+        assert.ok(systemClock.now() < end, `${line} is not in ${lines.join('; ')}`);
+        await sleep(systemClock, 50);
+      }
+    }
+    for (const person of ['aoi', 'ben']) await facts(0, 'thaw', stopped.stop, '--as', person);
+    ending.abort();
+    await telling;
+  } finally {
+    ending.abort();
+    client.close();
+  }
+});
+
+test('a console of the demo serves its people with the page, and says what it is', async () => {
+  const [first] = town.consoles;
+  const { bundle } = await town.children.start(first!);
+  const at = town.deployment.plan.consoles[0]!.origin.replace('localhost', '127.0.0.1');
+  const script = new Uint8Array(await (await fetch(`${at}/console.js`)).arrayBuffer());
+  assert.equal(createHash('sha256').update(script).digest('hex'), bundle);
+  const people = JSON.parse(await (await fetch(`${at}/demo-people.json`)).text());
+  assert.deepEqual(
+    people.map((one: { kind: string; person: string }) => `${one.kind} ${one.person}`),
+    ['aoi', 'ben', 'chie', 'dai'].map((name) => `software-passkey ${name}`),
+  );
+  const ledger = await fetch(`${at}/gateway/v1/ledger`);
+  assert.equal(JSON.parse(await ledger.text()).ledger, town.deployment.ledger);
 });
 
 test('a lowered limit is in force as soon as two have signed it', async () => {

@@ -13,7 +13,13 @@ import { openExchange } from '../demo/exchange.ts';
 import { type DrillAside, drillAside } from '../demo/drill-aside.ts';
 import { coincheck, type Incident, SCENARIO } from '../demo/incident.ts';
 import { tellLive } from '../demo/live.ts';
-import { furtherSteps, invitation, leaveOneWaiting, visitorWords } from '../demo/stay.ts';
+import {
+  furtherSteps,
+  invitation,
+  leaveOneWaiting,
+  VISITOR_AMOUNT,
+  visitorWords,
+} from '../demo/stay.ts';
 import { type Story, tell, withinBlocks } from '../demo/story.ts';
 import { leftBy, tableOf } from '../demo/table.ts';
 import { steal } from '../demo/thief.ts';
@@ -129,14 +135,15 @@ function sidesOf({ dir, deployment: { plan } }: Town, client: Connected) {
 async function stay(town: Town, client: Connected, say: Say, ended: Promise<unknown>) {
   const { exchange, gatehouse, people } = sidesOf(town, client);
   const [first, second] = people;
-  const order = { customer: 'c-3', address: addressOf(town, 'customer 2') };
+  const address = addressOf(town, 'customer 2');
+  const order = { customer: 'c-3', address, amount: VISITOR_AMOUNT };
+  const { size: from } = await gatehouse.ledger();
   const waiting = await leaveOneWaiting(exchange, gatehouse, second, order);
   const { consoles } = town.deployment.plan;
-  const words = visitorWords(consoles, [first.id, second.id], waiting.id);
+  const words = visitorWords(consoles, [first.id, second.id], waiting);
   for (const line of [...words, ...furtherSteps(town.dir)]) say.plainly(line);
   const ending = new AbortController();
-  const ids = new Map([[waiting.withdrawal, waiting.id]]);
-  const parts = { gatehouse, person: first, clock: systemClock, say, ids };
+  const parts = { gatehouse, person: first, clock: systemClock, say, from };
   const telling = tellLive(parts, ending.signal);
   try {
     await Promise.race([telling, ended]);

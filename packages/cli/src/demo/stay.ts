@@ -9,26 +9,20 @@ import { strong } from '../print.ts';
 import type { Exchange, OrderAsked } from './exchange.ts';
 
 /** Four thousandths of the wallet, to an address used to less: two people must look at it. */
-const AMOUNT = 2_000_000_000_000n;
-
-export interface Waiting {
-  readonly id: string;
-  /** Its entry. */
-  readonly withdrawal: string;
-}
+export const VISITOR_AMOUNT = 2_000_000_000_000n;
 
 /** A large order that a second person has approved from the second console: one is missing. */
 export async function leaveOneWaiting(
   exchange: Exchange,
   gatehouse: Gatehouse,
   second: DemoPerson,
-  order: Pick<OrderAsked, 'customer' | 'address'>,
-): Promise<Waiting> {
+  order: Omit<OrderAsked, 'id'>,
+): Promise<string> {
   const id = 'visitor-1';
-  const { withdrawal } = await exchange.withdraw({ id, amount: AMOUNT, ...order });
+  const { withdrawal } = await exchange.withdraw({ id, ...order });
   const where = await gatehouse.ledger();
   await gatehouse.act(second.act({ act: 'approve', subject: withdrawal }, where));
-  return { id, withdrawal };
+  return id;
 }
 
 /** A console as an invitation: "open http://localhost:7710 as aoi (software passkey, demo)". */
@@ -42,9 +36,9 @@ export const visitorWords = (
 ): string[] => [
   strong('It stays up. Be one of this exchange’s people for a minute:'),
   ...consoles.map((one, i) => `  ${i + 1}. ${invitation(one, people[i]!)}`),
-  `${strong(waiting)} waits there: ${formatUnits(AMOUNT, XEM)}, approved by ${people[1]} from 2.`,
-  `Sign in as ${people[0]} at 1., look at why it waits and where it would go, approve it, and see it`,
-  'being paid here. Then freeze everything: one person is enough for that.',
+  `${strong(waiting)} waits: ${formatUnits(VISITOR_AMOUNT, XEM)}; ${people[1]} said yes at 2.`,
+  `Sign in as ${people[0]} at 1., look at why it waits and where it would go, approve it, and see`,
+  'it being paid here. Then freeze everything: one person is enough for that.',
 ];
 
 export const furtherSteps = (dir: string): string[] => {
