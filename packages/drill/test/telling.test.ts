@@ -61,6 +61,20 @@ describe('the words', () => {
     assert.ok(words.some((line) => /^lost +10 XEM \(0.2 % of the wallet\)$/.test(line)));
   });
 
+  test('what stopped it stands below the sums, and what was no money is told apart', () => {
+    const stoppedBy = [
+      { by: 'watcher-1', tag: 'payment-amount', attempts: 1 },
+      { by: 'gateway', tag: 'act-quorum', attempts: 0 },
+    ];
+    const words = wordsOf(told({ stoppedBy })).join('\n').replace(/\s+/g, ' ');
+    assert.match(
+      words,
+      /what stopped it watcher-1: bytes that pay another amount \(payment-amount\)/,
+    );
+    assert.match(words, /\(act-quorum\), an act without money/);
+    assert.ok(!/payment-amount\), an act/.test(words));
+  });
+
   test('a title does not steer the terminal', () => {
     const title = '\u001b]0;owned\u0007\u001b[2J A\nfake line \u202eevil\u202c\u009b1m';
     const words = wordsOf(told({}, { title }));

@@ -97,11 +97,12 @@ function sumsOf(facts: Facts, paint: Paint): string[] {
 
 /** Each reason once, with everybody who had it. */
 function stoppedBy({ result }: Facts): string[] {
-  const { stoppedBy: words } = english;
-  const why = (tag: string) => obstacleTag(tag, 'en') ?? words.reason(tag) ?? refusalWords(tag);
-  const lines = together(result.stoppedBy).flatMap(({ by, tag }) =>
-    wrapped(`${by.map(words.by).join(', ')}: ${why(tag)} (${tag})`, 2),
-  );
+  const { by: words, reason, otherActs } = english.stoppedBy;
+  const why = (tag: string) => obstacleTag(tag, 'en') ?? reason(tag) ?? refusalWords(tag);
+  const lines = together(result.stoppedBy).flatMap(({ by, tag, attempts }) => {
+    const what = attempts === 0 ? `, ${otherActs}` : '';
+    return wrapped(`${by.map(words).join(', ')}: ${why(tag)} (${tag})${what}`, 2);
+  });
   return lines.length === 0 ? [] : ['what stopped it', ...lines];
 }
 
