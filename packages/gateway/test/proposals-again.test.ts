@@ -30,8 +30,10 @@ test('a proposal begins with the act of an amender, and no other act about it', 
   const body = proposalBody(world, SLOWER, []);
   const subject = policyHash(changed(world, SLOWER));
   const context = { ...world, time: world.clock.now() };
-  const veto = actOf(context, 'erin', { act: 'veto', subject });
-  assert.equal(await tagOf(world, { ...body, acts: [veto] }), 'act-other-kind');
+  for (const other of ['veto', 'enrol'] as const) {
+    const first = actOf(context, 'erin', { act: other, subject });
+    assert.equal(await tagOf(world, { ...body, acts: [first] }), 'act-other-kind', other);
+  }
   const amends = actOf(context, 'erin', { act: 'amend', subject });
   assert.equal(await tagOf(world, { ...body, acts: [amends] }), undefined);
 });

@@ -94,6 +94,15 @@ export const PERSON_ROWS: readonly PersonRow[] = [
     (world) => act(world, 'alice', { act: 'thaw', subject: 'ab'.repeat(32), outflows: [] }),
   ],
   // Looked up before any signature is checked: else these would be `assertion-invalid`.
+  [
+    'thaw-all: of nothing, altered after signing',
+    'stop-unknown',
+    (world) => {
+      const what = { by: 'person:dave', until: 1, outflows: [] as string[] };
+      const thaw = act(world, 'alice', { act: 'thaw-all', subject: 'everything', ...what });
+      return utf8(fromUtf8(thaw)!.replace('"until":1', '"until":2'));
+    },
+  ],
   ...(['approve', 'reject', 'thaw', 'amend'] as const).map((name): PersonRow => {
     const slugs = { thaw: 'stop-unknown', amend: 'act-unsupported' } as const;
     const slug = name === 'thaw' || name === 'amend' ? slugs[name] : 'withdrawal-unknown';
