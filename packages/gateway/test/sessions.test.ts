@@ -158,6 +158,36 @@ describe('ending', () => {
     assert.equal((await ask(world, reading(bob, QUEUE))).status, 200);
   });
 
+  test('when the passkey it was opened by is no longer its person’s', async () => {
+    const other = (old: Policy['persons'][number]['credentials'][number]) => ({
+      ...old,
+      id: 'A'.repeat(24),
+      publicKey: 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a',
+    });
+    const world = await openGatewayWorld({
+      policy: ({ persons }) => ({
+        persons: persons.map(({ credentials: [own], ...one }) => ({
+          ...one,
+          credentials: one.id === 'alice' ? [own!, other(own!)] : [own!],
+        })),
+      }),
+    });
+    const persons = world.kit.policy.persons.map((one) =>
+      one.id === 'alice' ? { ...one, credentials: one.credentials.slice(1) } : one,
+    );
+    const context = { ...world, time: world.clock.now() };
+    const after: Policy = { ...world.kit.policy, persons };
+    const body = amendedBody((one, what) => actOf(context, one, what), after, world.kit.hash);
+    const told = await ask(world, plain('POST', '/v1/amendments', utf8(JSON.stringify(body))));
+    assert.equal(told.status, 201, told.text);
+    await witness(world, 1_000);
+    await witness(world, 86_400_000 - 3_600_000);
+    const token = await signIn(world, 'alice');
+    assert.equal((await ask(world, reading(token, QUEUE))).status, 200);
+    await witness(world, 3_600_000);
+    assert.equal(await tagOf(world, reading(token, QUEUE)), 'session-unknown');
+  });
+
   test('when the passkey expires', async () => {
     const world = await openGatewayWorld({
       policy: ({ persons }) => ({
