@@ -1,7 +1,10 @@
 // The parts of the drill world, each by itself.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { chainOf } from '@sekisho/chains/chain';
 import { isRefusal } from '@sekisho/protocol/refusal';
+import { CHAIN } from '../src/policy-kit.ts';
+import { knownPast } from '../src/world/past.ts';
 import { seededRandom } from '../src/keys.ts';
 import { Chance } from '../src/world/chance.ts';
 import { incidentOf } from '../src/world/incident.ts';
@@ -151,4 +154,29 @@ test('what is no address stands for one, always the same', () => {
   assert.equal(to('somebody new'), to('somebody new'));
   assert.notEqual(to('somebody new'), to('somebody else'));
   assert.equal(to(whole.thefts[0]!.to), whole.thefts[0]!.to);
+});
+
+test('a look-alike is another account’s address, alike where people look', () => {
+  const whole = coincheck();
+  const acts = [{ like: 'the usual one' }, 'the usual one'].map((to) => {
+    const at = whole.from;
+    return { act: 'spend' as const, at, wallet: whole.wallets[0]!.id, to, amount: '1' };
+  });
+  const incident = incidentOf({ ...whole, acts });
+  assert.ok(!isRefusal(incident));
+  const [alike = '', usual = ''] = incident.acts.map(({ money }) => money?.to ?? '');
+  assert.notEqual(alike, usual);
+  assert.deepEqual([alike.slice(0, 5), alike.slice(-2)], [usual.slice(0, 5), usual.slice(-2)]);
+  const parsed = chainOf(CHAIN)!.parseDestination({ address: alike });
+  assert.ok(!isRefusal(parsed), 'its checksum is right');
+});
+
+test('what a file says was paid before lies in the past, evenly', () => {
+  const before = Date.UTC(2024, 4, 30);
+  const known = [{ customer: 'treasury', destination: 'N', amount: 9n, times: 12 }];
+  const ages = knownPast(known, before).map(({ at }) => (before - at) / 86_400_000);
+  assert.equal(ages.length, 12);
+  assert.ok(ages.every((days) => 0 < days && days < 90));
+  const gaps = ages.slice(1).map((days, i) => days - ages[i]!);
+  assert.ok(Math.max(...gaps) - Math.min(...gaps) < 1 / 1_000);
 });
