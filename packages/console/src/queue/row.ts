@@ -79,9 +79,15 @@ export function Row({ item, look, policy }: RowProps): ComponentChild {
         h('p', null, words.clears, ' ', h(Countdown, { until: parseInstant(item.clears) ?? 0 })),
       h('p', null, words.expires, ' ', h(Countdown, { until: parseInstant(item.expires) ?? 0 })),
       h(Approvals, { item }),
-      item.reviews.map((review) => h(Missing, { key: review.id, review })),
+      unmetOf(item).map((review) => h(Missing, { key: review.id, review })),
     ),
   );
+}
+
+/** The tiers that still want somebody; where none does, one that says so. */
+function unmetOf({ reviews }: QueueItem): QueueItem['reviews'] {
+  const unmet = reviews.filter(({ met }) => !met);
+  return unmet.length > 0 ? unmet : reviews.slice(0, 1);
 }
 
 function StopMark({ item }: { readonly item: QueueItem }): ComponentChild {
