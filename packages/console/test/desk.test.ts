@@ -54,7 +54,12 @@ test('a person signs in, sees what waits from verified bytes, and approves that'
   await signIn(kit, 'alice');
   const { items, policy } = good(await kit.desk.read('/v1/desk/queue', queueAnswer));
   const [item] = items;
-  const look = good(lookAt(item!, trustedBy(kit.settings.trust, verifyEd25519)));
+  const trusted = trustedBy(kit.settings.trust, verifyEd25519);
+  const look = good(lookAt(item!, trusted));
+  // A lie beside bytes that were verified before is told like one beside new ones.
+  const lie = { ...item!, amount: '9', destination: { address: kit.world.kit.address(4) } };
+  const lies = good(lookAt(lie, trusted)).lies.map(({ field }) => field);
+  assert.deepEqual(lies, ['amount', 'address']);
   assert.deepEqual([items.length, look.lies, look.truth.amount], [1, [], 9_000_000_000n]);
   assert.equal(good(await policyNamed(kit.desk, policy)).hash, kit.world.kit.hash);
 

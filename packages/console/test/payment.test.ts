@@ -92,6 +92,10 @@ test('so are another amount, memo, payer, fee, identity and name', () => {
   assert.deepEqual(differing(prepared({}, { payment: HASH })), ['payment']);
   const moved = { ...kit.policy, wallets: [{ ...wallet, address: kit.address(5) }] };
   assert.deepEqual(differing(prepared({}, {}, moved)), ['payer']);
+  const publicKey = kit.keys('somebody').publicHex;
+  const custody = { kind: 'observed', publicKey } as const;
+  const taken = { ...kit.policy, wallets: [{ ...wallet, custody }] };
+  assert.deepEqual(differing(prepared({}, {}, taken)), ['payer']);
 });
 
 test('a payment of other withdrawals, of an unknown chain or without bytes is refused', () => {
