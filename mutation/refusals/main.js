@@ -31,7 +31,8 @@ const green = new Map();
 
 for (const site of chosen()) {
   const key = keyOf(site);
-  if (!all && rows.get(key)?.by !== undefined) continue;
+  const { by } = rows.get(key) ?? {};
+  if (!all && by !== undefined && existsSync(join(root, by))) continue;
   const row = await rowOf(site, rows.get(key));
   rows.set(key, row);
   process.stdout.write(`${key}: ${row.by ?? 'NOTHING TURNS RED'}\n`);
