@@ -11,18 +11,18 @@ import { Status } from '../parts/status.ts';
 import { useWords } from '../place.ts';
 import { reasonsOf } from '../reasons/order.ts';
 import { ReasonLine } from '../reasons/reason-line.ts';
-import { isTrouble, type Trouble } from '../trouble.ts';
+import { isTrouble } from '../trouble.ts';
 import { unitOf } from '../verify/unit.ts';
 import { Destination } from '../withdrawal/destination.ts';
 import { Lies } from '../withdrawal/lies.ts';
-import type { Look } from '../withdrawal/look.ts';
+import { isLied, type Look } from '../withdrawal/look.ts';
 import { Approvals, Missing } from '../withdrawal/quorum.ts';
 import { withdrawalWords } from '../withdrawal/words.ts';
 import { queueWords } from './words.ts';
 
 export interface RowProps {
   readonly item: QueueItem;
-  readonly look: Look | Trouble;
+  readonly look: Look;
   readonly policy: Policy;
 }
 
@@ -36,8 +36,8 @@ export function Row({ item, look, policy }: RowProps): ComponentChild {
       h('p', { class: 'soft', lang: 'en' }, look.detail),
     );
   }
-  const { truth, lies } = look;
-  if (lies.length > 0) return h(Lies, { lies });
+  if (isLied(look)) return h(Lies, look);
+  const truth = look;
   const unit = unitOf(policy, truth.asset);
   return h(
     'article',

@@ -11,8 +11,8 @@ import { TroubleNotice } from '../parts/notice.ts';
 import { partsWords } from '../parts/words.ts';
 import { usePlace, useWords } from '../place.ts';
 import type { Screen } from '../screen.ts';
-import { isTrouble, type Trouble } from '../trouble.ts';
-import { type Look, lookAt } from '../withdrawal/look.ts';
+import { isTrouble } from '../trouble.ts';
+import { isLied, type Look, lookAt } from '../withdrawal/look.ts';
 import { Help } from './help.ts';
 import { useKeys } from './keys.ts';
 import { Row } from './row.ts';
@@ -20,7 +20,7 @@ import { queueWords } from './words.ts';
 
 interface Waiting {
   readonly item: QueueItem;
-  readonly look: Look | Trouble;
+  readonly look: Look;
 }
 
 function Queue(): ComponentChild {
@@ -120,9 +120,8 @@ function Quiet(): ComponentChild {
 /** Sought in what is verified; what is not can be found by nothing. */
 function matches({ item, look }: Waiting, filter: string): boolean {
   const sought = filter.trim().toLowerCase().replace(/[\s,]/g, '');
-  if (sought === '' || isTrouble(look)) return true;
-  const { truth } = look;
-  const { id, customer, wallet, address, amount } = truth;
+  if (sought === '' || isTrouble(look) || isLied(look)) return true;
+  const { id, customer, wallet, address, amount } = look;
   return [id, customer, wallet, address, amount.toString(), item.client]
     .map((text) => text.toLowerCase())
     .some((text) => text.includes(sought));

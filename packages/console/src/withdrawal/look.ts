@@ -11,23 +11,29 @@ import {
   type VerifiedWithdrawal,
 } from '../verify/withdrawal.ts';
 
-export interface Look {
-  readonly truth: VerifiedWithdrawal;
-  /** Empty unless the gateway lies. */
+/** The gateway lies: nothing else is known of the withdrawal then, so nothing can be offered. */
+export interface Lied {
   readonly lies: readonly Difference[];
 }
+
+export const isLied = (look: object): look is Lied => 'lies' in look;
+
+export type Look = VerifiedWithdrawal | Lied | Trouble;
 
 /** An entry never changes, and news come several times a second: each is verified once. */
 const MAX_KEPT = 2_000;
 const kept = new WeakMap<Trusted, Map<string, VerifiedWithdrawal>>();
 
-export function lookAt(item: QueueItem, trusted: Trusted): Look | Trouble {
+/** `hash`: the withdrawal that was asked for, where it was one. */
+export function lookAt(item: QueueItem, trusted: Trusted, hash = item.withdrawal): Look {
   const truth = truthOf(item, trusted);
   if (isTrouble(truth)) return truth;
-  const { id, withdrawal, wallet, asset, amount, customer, destination } = item;
+  const { id, wallet, asset, amount, customer, destination } = item;
   const { address, memo = '' } = destination;
+  const withdrawal = hash === truth.entry.hash ? item.withdrawal : hash;
   const said = { id, withdrawal, wallet, asset, amount, customer, address, memo };
-  return { truth, lies: differences(truth, said) };
+  const lies = differences(truth, said);
+  return lies.length > 0 ? { lies } : truth;
 }
 
 function truthOf(item: QueueItem, trusted: Trusted): VerifiedWithdrawal | Trouble {

@@ -15,11 +15,12 @@ import type { Screen, ScreenProps } from '../screen.ts';
 import { isTrouble } from '../trouble.ts';
 import { unitOf } from '../verify/unit.ts';
 import type { VerifiedPolicy } from '../verify/policy.ts';
+import type { VerifiedWithdrawal } from '../verify/withdrawal.ts';
 import { Decision } from './decision.ts';
 import { Evidence } from './evidence.ts';
 import { useDecisionKeys } from './keys.ts';
 import { Lies } from './lies.ts';
-import { type Look, lookAt } from './look.ts';
+import { isLied, lookAt } from './look.ts';
 import { pageWords } from './page-words.ts';
 import { Past } from './past.ts';
 import { Payments } from './payments.ts';
@@ -34,8 +35,7 @@ function Withdrawal({ parameters }: ScreenProps): ComponentChild {
   useDecisionKeys();
   const { value, trouble, again } = useReading(`/v1/desk/withdrawals/${hash}`, deskWithdrawal);
   const policy = usePolicy(value?.policy);
-  const look = value === undefined ? undefined : lookAt(value, trusted);
-  const isOther = look !== undefined && !isTrouble(look) && look.truth.entry.hash !== hash;
+  const look = value && lookAt(value, trusted, hash);
   return h(
     'section',
     { class: 'withdrawal' },
@@ -44,31 +44,26 @@ function Withdrawal({ parameters }: ScreenProps): ComponentChild {
     value === undefined && trouble === undefined && h('p', { role: 'status' }, common.loading),
     policy !== undefined && isTrouble(policy) && h(TroubleNotice, { trouble: policy }),
     look !== undefined && isTrouble(look) && h(TroubleNotice, { trouble: look }),
+    look !== undefined && isLied(look) && h(Lies, look),
     value !== undefined &&
       look !== undefined &&
       !isTrouble(look) &&
+      !isLied(look) &&
       policy !== undefined &&
       !isTrouble(policy) &&
-      (look.lies.length > 0 || isOther
-        ? h(Lies, { lies: isOther ? [otherThan(hash, look)] : look.lies })
-        : h(Whole, { value, look, policy })),
+      h(Whole, { value, truth: look, policy }),
   );
 }
 
-/** The gateway brought another withdrawal than the one of this address. */
-const otherThan = (hash: string, { truth }: Look) =>
-  ({ field: 'withdrawal', said: truth.entry.hash, signed: hash }) as const;
-
 interface WholeProps {
   readonly value: DeskWithdrawal;
-  readonly look: Look;
+  readonly truth: VerifiedWithdrawal;
   readonly policy: VerifiedPolicy;
 }
 
-function Whole({ value, look, policy }: WholeProps): ComponentChild {
+function Whole({ value, truth, policy }: WholeProps): ComponentChild {
   const words = useWords(pageWords);
   const terms = useWords(withdrawalWords);
-  const { truth } = look;
   const unit = unitOf(policy.document, truth.asset);
   const reasons = reasonsOf(value);
   return h(
