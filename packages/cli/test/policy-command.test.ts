@@ -9,6 +9,7 @@ import type { Json } from '@sekisho/protocol/json';
 import { type Limit, type Policy, policyHash } from '@sekisho/protocol/policy';
 import { command } from '../src/commands/policy.ts';
 import { policyInForce, shownUnder } from '../src/policy/policy-file.ts';
+import { hiddenFrom } from '../src/policy/status.ts';
 import { runInside } from './in-process.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'sekisho-policy-'));
@@ -96,4 +97,13 @@ test('a document under another hash is none', async () => {
     policy: () => Promise.resolve(other),
   };
   await assert.rejects(policyInForce(gatehouse), /shows another policy/);
+});
+
+test('a policy that one watcher knows of and the gateway does not show is named', () => {
+  const watchers = [
+    { watcher: 'watcher-1', amendments: ['a', 'b'] },
+    { watcher: 'watcher-2', amendments: ['a'] },
+  ];
+  assert.deepEqual(hiddenFrom(['a', 'b'], watchers), []);
+  assert.deepEqual(hiddenFrom(['a'], watchers), [{ policy: 'b', watcher: 'watcher-1' }]);
 });

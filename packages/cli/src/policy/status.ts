@@ -7,7 +7,7 @@ import { type Policy, policyHash } from '@sekisho/protocol/policy';
 import { deskPolicy, type DeskPolicy } from '@sekisho/protocol/proposal-api';
 import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import { DONE, type Invocation, optional, REFUSED } from '../command.ts';
-import { gatehouseOf } from '../gatehouse.ts';
+import { gatehouseOf, type WaitingAtWatcher } from '../gatehouse.ts';
 import { openPerson } from '../person.ts';
 import { bad, print, strong } from '../print.ts';
 import { reading } from '../reading.ts';
@@ -23,9 +23,9 @@ export async function status(invocation: Invocation): Promise<number> {
     gatehouse.ledger(),
     gatehouse.waitingAtWatchers(),
   ]);
-  const shown = new Set(amendments.map(({ policy }) => policy));
-  const hidden = watchers.flatMap(({ watcher, amendments: seen }) =>
-    seen.filter((policy) => !shown.has(policy)).map((policy) => ({ policy, watcher })),
+  const hidden = hiddenFrom(
+    amendments.map(({ policy }) => policy),
+    watchers,
   );
   const desk =
     name === undefined
@@ -51,6 +51,12 @@ export async function status(invocation: Invocation): Promise<number> {
   print(invocation, { ...facts, proposals }, lines);
   return hidden.length === 0 ? DONE : REFUSED;
 }
+
+/** What a watcher knows of and the gateway does not show. */
+export const hiddenFrom = (shown: readonly string[], watchers: readonly WaitingAtWatcher[]) =>
+  watchers.flatMap(({ watcher, amendments }) =>
+    amendments.filter((policy) => !shown.includes(policy)).map((policy) => ({ policy, watcher })),
+  );
 
 /** Only a document that has the hash it is shown under is put into words. */
 function changesUnder(
