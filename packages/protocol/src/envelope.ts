@@ -62,7 +62,7 @@ export function readEnvelope(bytes: Uint8Array): Envelope | Refusal {
   return { type: bytes[1]!, time, tag, commit };
 }
 
-/** The time that an envelope bears, which has no other field that could be wrong but its version. */
+/** The time that an envelope bears: with the version, all of it that could be of a wrong form. */
 function timeOf(bytes: Uint8Array): number | Refusal {
   if (bytes.length !== ENVELOPE_BYTES) {
     return refuse(
