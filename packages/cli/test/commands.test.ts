@@ -146,6 +146,11 @@ test('a stop of a wallet that there is not is held, and said to be no stop of mo
   const meant = await facts(0, 'stop', 'wallet:nem-hot', '--as', 'chie', '--reason', 'drill');
   assert.equal(meant.misnamed, false);
   for (const person of ['aoi', 'ben']) await facts(0, 'thaw', meant.stop, '--as', person);
+  await facts(1, 'stop', 'wallet:nem-hott', '--as', 'chie', '--reason', 'drill');
+  for (const person of ['aoi', 'ben']) {
+    await facts(0, 'thaw', slip.stop, '--all', '--as', person);
+  }
+  assert.deepEqual((await facts(0, 'thaw')).stops, []);
 });
 
 test('a new person is enrolled, proposed and signed for by two; one person vetoes', async () => {

@@ -2,15 +2,16 @@
 // has spoken, and whoever speaks names the outflows of the stop.
 import { type Command, DONE, optional, required, WrongUsage } from '../command.ts';
 import { gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
-import { openPerson } from '../person.ts';
+import { type Deed, openPerson } from '../person.ts';
 import { good, print, waiting } from '../print.ts';
 
 export const command: Command = {
   summary: 'Undoes a stop, as one person of the quorum that it takes.',
-  usage: '[STOP] --as PERSON [--acknowledge OUTFLOW,…] [--dir DIR]',
+  usage: '[STOP] --as PERSON [--all] [--acknowledge OUTFLOW,…] [--dir DIR]',
   example: 'sekisho thaw --as aoi          (lists the stops in force where none is named)',
   options: {
     as: { type: 'string', about: 'the person who thaws (a software passkey in people/)' },
+    all: { type: 'boolean', about: 'and all other stops of its scope by who made it' },
     acknowledge: { type: 'string', about: 'the stop’s outflows, separated by commas' },
     ...PLACE_OPTIONS,
   },
@@ -30,10 +31,14 @@ export const command: Command = {
     }
     const stop = now.stops.find((candidate) => candidate.id.startsWith(id));
     if (stop === undefined || id.length < 6) throw new Error(`no stop ${id}… is in force`);
-    const named = optional(invocation, 'acknowledge')?.split(',') ?? [];
+    const outflows = optional(invocation, 'acknowledge')?.split(',') ?? [];
+    const { scope: subject, by } = stop;
+    const deed: Deed =
+      invocation.values['all'] === true
+        ? { act: 'thaw-all', subject, by, until: now.size, outflows }
+        : { act: 'thaw', subject: stop.id, outflows };
     const person = openPerson(gatehouse.dir, required(invocation, 'as'));
-    const act = person.act({ act: 'thaw', subject: stop.id, outflows: named }, now);
-    await gatehouse.act(act);
+    await gatehouse.act(person.act(deed, now));
     const after = await gatehouse.ledger();
     const lifted = !after.stops.some((candidate) => candidate.id === stop.id);
     const state = lifted ? good('THAWED') : waiting('WAITING for more people');
