@@ -7,8 +7,11 @@ import {
   connectWatchers,
   openGatewayWorld,
   settled,
+  START,
   witness,
 } from '@sekisho/drill/gateway-world';
+import { actOf } from '@sekisho/drill/evidence';
+import { importedBodies } from '@sekisho/drill/imported';
 import { CHECKS } from '@sekisho/drill/keys';
 import { openCosignedHead } from '@sekisho/ledger/head';
 import { verifyInclusion } from '@sekisho/log/proof';
@@ -152,6 +155,32 @@ describe('the queue', () => {
       [
         [address(1), 2],
         [address(2), 1],
+      ],
+    );
+  });
+
+  test('and where it was paid before there was a ledger, as people signed it', async () => {
+    const world = await openGatewayWorld();
+    const { kit } = world;
+    const row = (n: number, days: number, customer = 'c-1') => ({
+      ...{ customer, destination: kit.address(n), asset: 'nem:mainnet/xem', amount: '5000000' },
+      at: START - days * 86_400_000,
+    });
+    const past = [row(6, 30), row(7, 20), row(6, 10), row(8, 5, 'c-2')];
+    const context = { ...world, time: world.clock.now() };
+    for (const body of importedBodies((one, what) => actOf(context, one, what), past)) {
+      const written = await world.gateway.sequencer.submit({ name: 'history.imported', body });
+      assert.ok(!isRefusal(written), isRefusal(written) ? written.detail : '');
+    }
+    await asked(world, 'w-1', { amount: LARGE });
+    const token = await signIn(world);
+    await settled(world);
+    const item = await itemOf(world, token);
+    assert.deepEqual(
+      item.knownAddresses.map(({ address, times, from }) => [address, times, from]),
+      [
+        [kit.address(6), 2, 'imported'],
+        [kit.address(7), 1, 'imported'],
       ],
     );
   });

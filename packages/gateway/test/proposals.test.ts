@@ -18,7 +18,6 @@ import { deskPolicy, proposalAnswer } from '@sekisho/protocol/proposal-api';
 import { ledgerAnswer } from '@sekisho/protocol/http-api';
 import { memoryStore } from '@sekisho/replica/memory-store';
 import { MAX_PROPOSALS, MAX_PROPOSALS_EACH } from '../src/proposals/book.ts';
-import { deciding } from './support/asking.ts';
 import { read, signIn } from './support/desk.ts';
 import {
   amending,
@@ -166,16 +165,6 @@ describe('what is refused, and kept nowhere', () => {
         joining(world, policy, 'frank', amending(world, world.kit.policy, 'frank')),
     ],
     [
-      'what begins with an enrolment, which anybody new could sign',
-      'act-other-kind',
-      (world) => {
-        const hana = newcomer(world, 'hana');
-        const persons = [...world.kit.policy.persons, hana];
-        const body = proposalBody(world, { persons }, []);
-        return proposing({ ...body, acts: [enrolling(world, hana)] });
-      },
-    ],
-    [
       'an act of another kind',
       'act-other-kind',
       (world, policy) =>
@@ -241,15 +230,6 @@ describe('what is refused, and kept nowhere', () => {
       assert.deepEqual([only?.acts.length, only?.enrolments.length, others], [1, 0, []]);
     });
   }
-
-  test('acts that the ledger has already, once their amendment was vetoed', async () => {
-    const world = await openGatewayWorld();
-    const body = proposalBody(world, { name: 'next' }, ['erin', 'frank']);
-    assert.equal((await answered(world, proposing(body))).status, 'adopted');
-    assert.equal(await tagOf(world, proposing(body)), 'amendment-duplicate');
-    await deciding(world, 'dave', { act: 'veto', subject: policyHash(body.policy) });
-    assert.equal(await tagOf(world, proposing(body)), 'act-replayed');
-  });
 
   test('the refusal of the ledger is told, also to who looks later', async () => {
     const world = await openGatewayWorld();
