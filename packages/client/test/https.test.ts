@@ -9,7 +9,7 @@ import { WALLET, XEM } from '@sekisho/drill/policy-kit';
 import { type ApiServer, serveApi } from '@sekisho/replica/wiring/https-api';
 import { ManualClock } from '@sekisho/drill/manual-clock';
 import { AUTHORITY, KEY, openGatewayWorld, type GatewayWorld } from '@sekisho/drill/gateway-world';
-import { type Authority, type Certified, createAuthority } from './certificates.ts';
+import { type Authority, type Certified, createAuthority } from '@sekisho/drill/certificates';
 import { createClient, isDenial, Unreachable, type WithdrawalOrder } from '../src/client.ts';
 import { connectClient } from '../src/wiring/connect.ts';
 import { httpsSend, type HttpsSettings } from '../src/wiring/https.ts';

@@ -17,7 +17,7 @@ import { fromUtf8 } from '@sekisho/protocol/bytes';
 import { commitEvent, queueAnswer, sessionAnswer } from '@sekisho/protocol/desk-api';
 import { httpSend } from '@sekisho/replica/wiring/http-send';
 import { serveApi } from '@sekisho/replica/wiring/https-api';
-import { createAuthority } from '../../replica/test/certificates.ts';
+import { createAuthority } from '@sekisho/drill/certificates';
 import { HEARTBEAT_MS, MAX_STREAMS_EACH } from '../src/desk/event-stream.ts';
 import { SESSION_MS } from '../src/desk/sessions.ts';
 import { asked, deciding, LARGE } from './support/asking.ts';

@@ -10,7 +10,7 @@ import { after, describe, test } from 'node:test';
 import { readSettings } from '@sekisho/replica/wiring/settings';
 import fc from 'fast-check';
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import { createAuthority } from '../../replica/test/certificates.ts';
+import { createAuthority } from '@sekisho/drill/certificates';
 import { messageOf } from '../src/webhooks/message.ts';
 import type { Notice } from '../src/webhooks/notice.ts';
 import { keyOfSecret, signedFields } from '../src/webhooks/signature.ts';

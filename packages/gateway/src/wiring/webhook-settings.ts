@@ -57,10 +57,10 @@ const TIMEOUT_MS = 15_000;
 
 export const receiversOf = (
   files: Files,
-  { console, receivers }: z.infer<typeof webhookSettings>,
+  { console: page, receivers }: z.infer<typeof webhookSettings>,
   around: Around,
 ): readonly ReceiverSettings[] =>
-  receivers.map((one) => receiverOf(files, console.replace(/\/+$/, ''), one, around));
+  receivers.map((one) => receiverOf(files, page.replace(/\/+$/, ''), one, around));
 
 function receiverOf(
   { read, readSecret }: Files,
