@@ -33,7 +33,8 @@ type Line = (of: (name: string) => string, time: (instant: string) => string) =>
 const WORDS: Readonly<Record<Language, Readonly<Record<NoticeKind, Line>>>> = {
   en: {
     held: (of, time) =>
-      `Held for people: ${of('amount')} from ${of('wallet')} (${of('reasons')}), until ${time(of('expires'))}`,
+      `Held for people: ${of('amount')} from ${of('wallet')} (${of('reasons')}), ` +
+      `until ${time(of('expires'))}`,
     frozen: (of) => `Stopped: ${of('scope')} by ${of('by')} (${of('reason')})`,
     mismatch: (of) =>
       `CHAIN AND LEDGER DIFFER: ${of('scope')} is stopped by ${of('by')} (${of('reason')})`,
@@ -45,7 +46,8 @@ const WORDS: Readonly<Record<Language, Readonly<Record<NoticeKind, Line>>>> = {
   },
   ja: {
     held: (of, time) =>
-      `確認待ちの出金: ${of('wallet')} から ${of('amount')}（${of('reasons')}）、期限 ${time(of('expires'))}`,
+      `確認待ちの出金: ${of('wallet')} から ${of('amount')}（${of('reasons')}）、` +
+      `期限 ${time(of('expires'))}`,
     frozen: (of) => `停止: ${of('scope')}、実行者 ${of('by')}（${of('reason')}）`,
     mismatch: (of) =>
       `チェーンと台帳の不一致: ${of('scope')} を停止しました（${of('by')}、${of('reason')}）`,
