@@ -26,14 +26,19 @@ export interface Deployment {
   readonly gatewayPid: number;
 }
 
-/** `onGateway` sees every line of the gateway's log as it is written. */
+/**
+ * `onGateway` sees every line of the gateway's log as it is written; `more` is what else `init` is
+ * told.
+ */
 export async function openDeployment(
   dir: string,
   onGateway: (line: Line) => void,
+  more: readonly string[] = [],
 ): Promise<Deployment> {
   const base = await freeRow(PORTS);
   const urls = [base + 4, base + 5].map((port) => `http://127.0.0.1:${port}`);
-  const words = ['init', '--json', '--dir', dir, '--base-port', `${base}`, '--nodes', urls.join()];
+  const place = ['--dir', dir, '--base-port', `${base}`, '--nodes', urls.join()];
+  const words = ['init', '--json', ...place, ...more];
   const sekisho = fileURLToPath(new URL('../packages/cli/bin/sekisho.js', import.meta.url));
   const made = JSON.parse(
     execFileSync(process.execPath, [sekisho, ...words], { encoding: 'utf8' }),

@@ -63,6 +63,13 @@ const APART = [
     seconds: 900,
     isOf: (file) => file.startsWith(join('test', 'flood')),
   },
+  {
+    // A whole deployment and people in real browsers at two consoles of it.
+    name: 'console-browser',
+    seconds: 1_200,
+    parts: ['chromium'],
+    isOf: (file) => file.startsWith(join('test', 'console')),
+  },
 ];
 const isOfNoOther = (file) => !APART.some(({ isOf }) => isOf(file));
 

@@ -20,6 +20,7 @@ const PARTS = [
     debianPackages: ['postgresql'],
     probe: () => hasVersioned('/usr/lib/postgresql', 'bin/initdb'),
   },
+  { part: 'chromium', debianPackages: ['chromium'], probe: () => hasProgram('chromium') },
 ];
 
 /** Rows of the parts that are not there. Throws on a name there is none of. */
