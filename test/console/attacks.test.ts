@@ -176,7 +176,8 @@ test('gateway shows an altered policy: stopped by its hash, nothing signed', { s
 });
 
 test('a stolen read session approves nothing: the gateway wants an act', { skip }, async () => {
-  const { id, withdrawal } = await held(1_100_000n); // all that waits must stay within an hour's sum
+  // All that waits must stay within an hour's sum.
+  const { id, withdrawal } = await held(1_100_000n);
   await aoi.enter(town.consoles[0], `/withdrawals/${withdrawal}`);
   const { token } = hostile.seen.findLast(({ path }) => path.startsWith('/v1/desk/'))!;
   assert.match(token, /^Bearer /);
