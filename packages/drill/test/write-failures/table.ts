@@ -1,5 +1,6 @@
 // The table of spec/write-failures.md. Every fate is played by its scene and must come out as it is
 // written here; every place in the product that writes must have its rows.
+import * as desk from './desk-scenes.ts';
 import * as gateway from './gateway-scenes.ts';
 import * as payment from './payment-scenes.ts';
 import * as signer from './signer-scenes.ts';
@@ -102,6 +103,51 @@ const AT_THE_GATEWAY: readonly Write[] = [
       after: {
         ...{ caller: 'a fault: the round of cosigning fails', disk: 'there' },
         ...{ restart: 'has it', again: 'kept' },
+      },
+    },
+  },
+  {
+    what: 'what a person proposes',
+    site: 'gateway/src/proposals/book.ts: store.putNote(BOOK, String(slot), JSON.stringify(proposal))',
+    scene: desk.proposed,
+    fates: {
+      before: {
+        ...{ caller: UNAVAILABLE, disk: 'not there' },
+        ...{ restart: 'does not show it', again: '201 collecting' },
+      },
+      after: {
+        ...{ caller: UNAVAILABLE, disk: 'there' },
+        ...{ restart: 'shows it', again: '201 collecting' },
+      },
+    },
+  },
+  {
+    what: 'that a proposal has become an amendment',
+    site: "gateway/src/proposals/book.ts: store.putNote(BOOK, String(slot), '')",
+    scene: desk.adopted,
+    fates: {
+      before: {
+        ...{ caller: UNAVAILABLE, disk: 'not there' },
+        ...{ restart: 'does not show it', again: '422 ledger-refused' },
+      },
+      after: {
+        ...{ caller: UNAVAILABLE, disk: 'there' },
+        ...{ restart: 'does not show it', again: '422 ledger-refused' },
+      },
+    },
+  },
+  {
+    what: 'how far a receiver was notified',
+    site: 'gateway/src/webhooks/delivery-book.ts: store.putNote(BOOK, key, value)',
+    scene: desk.notified,
+    fates: {
+      before: {
+        ...{ caller: 'nobody', disk: 'not there' },
+        ...{ restart: 'does not know', again: 'told twice, by one id' },
+      },
+      after: {
+        ...{ caller: 'nobody', disk: 'there' },
+        ...{ restart: 'knows that it was told', again: 'told once' },
       },
     },
   },

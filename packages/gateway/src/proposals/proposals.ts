@@ -45,7 +45,7 @@ export class Proposals {
     const { hash } = policyOf(replica.state);
     const isGood = ({ statement }: PersonAct): boolean => parseInstant(statement.expires)! >= now;
     return (await this.#book.all())
-      .filter(({ replaces }) => replaces === hash)
+      .filter(({ replaces, policy }) => replaces === hash && !this.#isWaiting(policy))
       .map((kept) => ({
         ...kept,
         acts: kept.acts.filter(isGood),
@@ -53,6 +53,11 @@ export class Proposals {
       }))
       .filter(({ acts }) => acts.length > 0)
       .sort((a, b) => a.at - b.at);
+  }
+
+  /** It is in the ledger; only that it could go from here may not have been written. */
+  #isWaiting(policy: string): boolean {
+    return this.#parts.replica.state.get('amendment', policy) !== undefined;
   }
 
   /** Begins a proposal, or joins to the one that is there what it does not have yet. */
