@@ -1,7 +1,7 @@
 // From cleared to signed: prepares a payment for every withdrawal that is cleared, and has every
 // prepared payment signed. All it knows is in the ledger, so a restart goes on where it stopped.
 import { chainOf } from '@sekisho/chains/chain';
-import { obstacle } from '@sekisho/ledger/clearance';
+import { clearsAt, obstacle, verdictsOf } from '@sekisho/ledger/clearance';
 import { livePayment } from '@sekisho/ledger/payments';
 import { payingWallet, walletKey } from '@sekisho/ledger/payment-bytes';
 import { metaOf, type Payment, type Withdrawal } from '@sekisho/ledger/state';
@@ -14,6 +14,7 @@ import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Replica } from '@sekisho/replica/replica';
 import type { Events } from './events.ts';
 import { Pauses } from './pauses.ts';
+import type { Ripening } from './ripening.ts';
 import type { Committed, Sequencer } from './sequencer.ts';
 import { type Assembly, signPayment } from './session.ts';
 import type { Signers } from './signers.ts';
@@ -38,6 +39,7 @@ export interface CoordinatorParts {
   readonly sequencer: Sequencer;
   readonly watchers: Watchers;
   readonly signers: Signers;
+  readonly ripening: Pick<Ripening, 'wait' | 'over'>;
   readonly assembly: Assembly;
   readonly clock: Clock;
   readonly events: Events;
@@ -81,7 +83,10 @@ export class Coordinator {
       const withdrawal = state.get('withdrawal', id)!;
       const open = withdrawal.ended === null && livePayment(state, withdrawal) === undefined;
       if (open) this.#open.add(id);
-      else this.#open.delete(id);
+      else {
+        this.#open.delete(id);
+        this.#parts.ripening.over(id);
+      }
       return;
     }
     const payment = state.get('payment', id)!;
@@ -149,7 +154,7 @@ export class Coordinator {
     const withdrawal = replica.state.get('withdrawal', hash)!;
     // Wallets of another custody are judged, recorded and watched; nothing is signed for them here.
     if (isRefusal(payingWallet(replica.state, withdrawal.wallet))) return 'waiting';
-    if (obstacle(replica.state, withdrawal) !== undefined) return 'waiting';
+    if (this.#isHeld(hash, withdrawal)) return 'waiting';
     const unsigned = this.#unsignable(withdrawal.wallet);
     if (unsigned !== undefined) return unsigned;
     const stale = await watchers.freshen();
@@ -163,6 +168,15 @@ export class Coordinator {
       if (written.refused !== 'identity-used') return written;
     }
     return refuse('identity-used', 'every deadline of the next two minutes is taken');
+  }
+
+  #isHeld(hash: string, withdrawal: Withdrawal): boolean {
+    const { replica, ripening } = this.#parts;
+    const held = obstacle(replica.state, withdrawal);
+    if (held?.refused === 'delay-running') {
+      ripening.wait(hash, clearsAt(withdrawal, verdictsOf(replica.state, withdrawal)));
+    } else ripening.over(hash);
+    return held !== undefined;
   }
 
   /** What nobody could sign would only run out: some six hours until it may be prepared again. */

@@ -18,6 +18,7 @@ import { type Event, Events } from './events.ts';
 import { Expiries } from './expiries.ts';
 import { Outbox } from './outbox.ts';
 import { Proposals } from './proposals/proposals.ts';
+import { Ripening } from './ripening.ts';
 import { Sequencer } from './sequencer.ts';
 import { Signers } from './signers.ts';
 import { Watchers } from './watchers.ts';
@@ -81,7 +82,8 @@ export async function startGateway(parts: GatewayParts): Promise<Gateway | Refus
   });
   watchers.onCosigned((head) => signers.advance(head));
   const assembly = { aggregate: parts.aggregate ?? aggregate, chain: checks.chain };
-  new Coordinator({ replica, sequencer, watchers, signers, assembly, clock, events });
+  const ripening = new Ripening({ replica, sequencer, watchers, clock });
+  new Coordinator({ replica, sequencer, watchers, signers, ripening, assembly, clock, events });
   const outbox = new Outbox({ replica, sequencer, clock, events, nodes: parts.nodes });
   const expiries = new Expiries({ replica, sequencer, checks, clock, events });
   const parties = { watchers, signers, expiries };

@@ -60,6 +60,7 @@ async function coordinator(scribe: Scribe, signerIds: readonly string[]) {
     ...{ replica, clock, events: new Events(() => {}) },
     sequencer: { onCommit: () => {} } as never,
     assembly: {} as never, // no signature comes to be here
+    ripening: { wait: () => {}, over: () => {} },
     watchers: { renew: () => {}, freshen: async () => undefined } as never,
     signers: {
       onReady: (listener: () => void) => (ready = listener),

@@ -87,6 +87,15 @@ function judgedObstacle(
   return undefined;
 }
 
+/** When its longest delay is over, by witnessed time; undefined: it has none, or it has not begun. */
+export function clearsAt(
+  { delayFrom }: Withdrawal,
+  verdicts: readonly Verdict[],
+): number | undefined {
+  const delay = Math.max(0, ...verdicts.map(({ delaySeconds }) => delaySeconds)) * 1_000;
+  return delay === 0 || delayFrom === null ? undefined : delayFrom + delay;
+}
+
 /** The verdict over requests and the one over preparations, both under the policy in force. */
 export function verdictsOf(lookup: Lookup, withdrawal: Withdrawal, own?: Payment): Verdict[] {
   const { document } = policyOf(lookup);

@@ -1,6 +1,6 @@
 // A withdrawal as people see it who decide about it: with the numbers that clients are not told.
 // What is told here sorts and explains; who signs goes by the entry's bytes.
-import { hasQuorum, verdictsOf } from '@sekisho/ledger/clearance';
+import { clearsAt, hasQuorum, verdictsOf } from '@sekisho/ledger/clearance';
 import { type Standing, standingOf } from '@sekisho/ledger/standing';
 import { metaOf, policyOf, type StoredReason, type Withdrawal } from '@sekisho/ledger/state';
 import type { Reason, Verdict } from '@sekisho/policy/verdict';
@@ -141,12 +141,6 @@ function reviewsOf(
       delaySeconds,
       met: hasQuorum(document, hash, approvals, quorum),
     }));
-}
-
-/** When its longest delay is over, by witnessed time; undefined: there is none, or not yet. */
-function clearsAt({ delayFrom }: Withdrawal, verdicts: readonly Verdict[]): number | undefined {
-  const delay = Math.max(0, ...verdicts.map(({ delaySeconds }) => delaySeconds)) * 1_000;
-  return delay === 0 || delayFrom === null ? undefined : delayFrom + delay;
 }
 
 /** The same that `obstacle` goes by, all of it instead of the first. */
