@@ -87,7 +87,7 @@ function judgedObstacle(
   return undefined;
 }
 
-/** When its longest delay is over, by witnessed time; undefined: it has none, or it has not begun. */
+/** When its longest delay is over, by witnessed time; undefined: none, or it has not begun. */
 export function clearsAt(
   { delayFrom }: Withdrawal,
   verdicts: readonly Verdict[],

@@ -21,6 +21,8 @@ const HALT =
   'store.putNote(HALT_BOOK, String(this.size), JSON.stringify(written))';
 const SCAN =
   'watcher/src/scan-book.ts: ' + 'store.putNote(BOOK, this.#chain, canonicalText({ ...settled }))';
+const PROPOSAL =
+  'gateway/src/proposals/book.ts: ' + 'store.putNote(BOOK, String(slot), JSON.stringify(proposal))';
 const CLOSES = 'no answer: the link closes';
 const WITHOUT = { disk: 'not there', restart: 'without it' } as const;
 const WITH = { disk: 'there', restart: 'with it' } as const;
@@ -108,7 +110,7 @@ const AT_THE_GATEWAY: readonly Write[] = [
   },
   {
     what: 'what a person proposes',
-    site: 'gateway/src/proposals/book.ts: store.putNote(BOOK, String(slot), JSON.stringify(proposal))',
+    site: PROPOSAL,
     scene: desk.proposed,
     fates: {
       before: {
