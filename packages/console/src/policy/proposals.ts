@@ -3,7 +3,12 @@
 // what is signed is the hash of the very document that is shown.
 import { fingerprintOf } from '@sekisho/protocol/fingerprint';
 import { parseInstant } from '@sekisho/protocol/instant';
-import { type DeskPolicy, type Proposal, proposalAnswer } from '@sekisho/protocol/proposal-api';
+import {
+  type DeskPolicy,
+  type Proposal,
+  type ProposalAnswer,
+  proposalAnswer,
+} from '@sekisho/protocol/proposal-api';
 import { h, type ComponentChild } from 'preact';
 import { useState } from 'preact/hooks';
 import { SignButton } from '../acts/sign-button.ts';
@@ -26,21 +31,32 @@ export interface ProposalsProps {
 
 export function Proposals({ value, inForce }: ProposalsProps): ComponentChild {
   const words = useWords(policyWords);
+  // Kept here, since what is adopted collects no more, and its sheet is gone with the next news.
+  const [isAdopted, setIsAdopted] = useState(false);
+  const onSigned = (status: ProposalAnswer['status']): void => setIsAdopted(status === 'adopted');
   return h(
     'section',
     { 'aria-labelledby': 'proposals' },
     h('h2', { id: 'proposals' }, words.proposals),
+    h(
+      'div',
+      { 'aria-live': 'polite' },
+      isAdopted && h(Notice, { tone: 'good', title: words.adopted }),
+    ),
     value.proposals.length === 0 && h('p', null, words.noProposals),
-    value.proposals.map((proposal) => h(Card, { key: proposal.policy, proposal, inForce })),
+    value.proposals.map((proposal) =>
+      h(Card, { key: proposal.policy, proposal, inForce, onSigned }),
+    ),
   );
 }
 
 interface CardProps {
   readonly proposal: Proposal;
   readonly inForce: VerifiedPolicy;
+  readonly onSigned: (status: ProposalAnswer['status']) => void;
 }
 
-function Card({ proposal, inForce }: CardProps): ComponentChild {
+function Card({ proposal, inForce, onSigned }: CardProps): ComponentChild {
   const words = useWords(policyWords);
   const { desk } = usePlace();
   const { policy: hash, document, obstacle: refused, expires, enrolments } = proposal;
@@ -68,31 +84,29 @@ function Card({ proposal, inForce }: CardProps): ComponentChild {
     h(Enrols, { enrolments }),
     h(Takes, { before: inForce.document, after: after.document }),
     hasSigned && h('p', null, words.youSigned),
-    !hasSigned && maySign.some(({ person }) => person === reader) && h(Sign, { hash, inForce }),
+    !hasSigned &&
+      maySign.some(({ person }) => person === reader) &&
+      h(Sign, { hash, inForce, onSigned }),
   );
 }
 
-function Sign({ hash, inForce }: { hash: string; inForce: VerifiedPolicy }): ComponentChild {
+type SignProps = Omit<CardProps, 'proposal'> & { readonly hash: string };
+
+function Sign({ hash, inForce, onSigned }: SignProps): ComponentChild {
   const words = useWords(policyWords);
   const { desk } = usePlace();
-  const [isAdopted, setIsAdopted] = useState(false);
-  return h(
-    'div',
-    null,
-    isAdopted && h(Notice, { tone: 'good', title: words.adopted }),
-    h(SignButton, {
-      deed: { act: 'amend', subject: hash },
-      policy: inForce,
-      sentence: words.amendSentence(fingerprintOf(hash)),
-      label: words.signSure,
-      tone: 'primary',
-      lifeMs: PROPOSAL_LIFE_MS,
-      bring: async (act) => {
-        const answer = await desk.ask(`/v1/proposals/${hash}/acts`, proposalAnswer, act);
-        if (isTrouble(answer)) return answer;
-        setIsAdopted(answer.status === 'adopted');
-        return answer.adopted === null ? {} : { index: answer.adopted.index };
-      },
-    }),
-  );
+  return h(SignButton, {
+    deed: { act: 'amend', subject: hash },
+    policy: inForce,
+    sentence: words.amendSentence(fingerprintOf(hash)),
+    label: words.signSure,
+    tone: 'primary',
+    lifeMs: PROPOSAL_LIFE_MS,
+    bring: async (act) => {
+      const answer = await desk.ask(`/v1/proposals/${hash}/acts`, proposalAnswer, act);
+      if (isTrouble(answer)) return answer;
+      onSigned(answer.status);
+      return answer.adopted === null ? {} : { index: answer.adopted.index };
+    },
+  });
 }
