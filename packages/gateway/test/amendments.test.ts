@@ -98,7 +98,7 @@ test('a watcher that the new policy does not name is shown out', async () => {
   const parties = watchers.parties.slice(0, 2);
   const policy = { ...world.kit.policy, watchers: { quorum: 2, parties } };
   await bring(world, amendmentOf(world, policy));
-  await witness(world, 1_000);
+  await witness(world, 500); // before the gateway asks for it
   await witness(world, DAY);
   await settled(world);
   const connected = world.gateway.watchers.connected.map(({ id }) => id);
@@ -118,7 +118,7 @@ test('the first head after a change of watchers waits for a quorum of the old on
     watchers: { quorum: 2, parties: [first!, second!, fourth] },
   };
   await bring(world, amendmentOf(world, policy));
-  await witness(world, 1_000);
+  await witness(world, 500); // before the gateway asks for it
   await witness(world, DAY);
   const cosigners = () =>
     [...(gateway.watchers.cosigned?.note ?? '').matchAll(/watcher\/(watcher-\d)/g)].map(
@@ -133,7 +133,7 @@ test('the first head after a change of watchers waits for a quorum of the old on
   await connectWatchers(changed, ['watcher-2']);
   await settled(world);
   assert.deepEqual(cosigners(), ['watcher-1', 'watcher-4', 'watcher-2']);
-  await witness(world, 1_000);
+  await witness(world, 500); // before the gateway asks for it
   await settled(world);
   await world.clock.pass(1_000);
   assert.deepEqual(cosigners(), ['watcher-1', 'watcher-4'], 'the bridge is built');
