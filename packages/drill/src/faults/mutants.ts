@@ -22,7 +22,7 @@ export interface Mutant {
 /** In which everybody is down for hours, so that payments expire. */
 const SEEDS_OF_OUTAGES = [796, 16, 106, 128, 188, 204, 284];
 /** In which a process dies, or its store does, while it writes its snapshot. */
-const SEEDS_OF_TORN_SNAPSHOTS = [111];
+const SEEDS_OF_TORN_SNAPSHOTS = [219];
 /** In which somebody asks for a withdrawal a minute after a stop is in force. */
 const SEEDS_OF_LATE_ORDERS = [22, 54, 70, 93, 124];
 
