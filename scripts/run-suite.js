@@ -110,9 +110,12 @@ function runGroup([command, ...words], seconds) {
   });
 }
 
-/** Whether anything of the group outlived its leader by more than a moment; ends it. */
+/**
+ * Whether anything of the group outlived its leader by more than five seconds; ends it. What ended
+ * without its parent counts until init has reaped it, and some take their time.
+ */
 async function endGroup(group) {
-  for (let left = 10; left > 0 && signalGroup(group, 0); left -= 1) await pause(50);
+  for (let left = 100; left > 0 && signalGroup(group, 0); left -= 1) await pause(50);
   return signalGroup(group, 'SIGKILL');
 }
 

@@ -26,7 +26,7 @@ const settings = {
   rpId: 'localhost',
 };
 
-const product = await bundleOf('product');
+const product = bundleOf('product');
 const text = Buffer.from(product.script).toString('utf8');
 
 test('the whole page is at most 120 kB, gzipped', () => {
@@ -54,9 +54,9 @@ test('the same sources in another folder make the same program', async () => {
     cpSync(join(elsewhere, 'packages', name, 'package.json'), join(link, '..', '.keep'));
     symlinkSync(join(elsewhere, 'packages', name), link);
   }
-  const other = await bundleOf('product', elsewhere);
+  const other = bundleOf('product', elsewhere);
   assert.equal(other.sha256, product.sha256);
-  assert.equal((await bundleOf('product')).sha256, product.sha256);
+  assert.equal(bundleOf('product').sha256, product.sha256);
 });
 
 test('it is readable: lines as they were written, and no path of this machine', () => {
@@ -67,7 +67,7 @@ test('it is readable: lines as they were written, and no path of this machine', 
 });
 
 test('the product has no software passkeys; the demo is another program', async () => {
-  const demo = await bundleOf('demo');
+  const demo = bundleOf('demo');
   assert.notEqual(demo.sha256, product.sha256);
   assert.match(Buffer.from(demo.script).toString('utf8'), /demo-people\.json/);
   assert.doesNotMatch(text, /demo-people|softwarePasskeys/);

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { buildSync } from 'esbuild';
 
 export interface Bundle {
   readonly script: Uint8Array;
@@ -26,8 +26,9 @@ const root = resolve(here, '../../../..');
 /** Newer than what every browser with Ed25519 passkeys has. */
 const TARGET = 'es2023';
 
-export async function bundleOf(entry: Entry, folder: string = root): Promise<Bundle> {
-  const built = await build({
+/** By a process that has ended when this returns: no service of esbuild stays beside the server. */
+export function bundleOf(entry: Entry, folder: string = root): Bundle {
+  const built = buildSync({
     entryPoints: [resolve(folder, 'packages/console/src/server', ENTRIES[entry])],
     absWorkingDir: folder,
     bundle: true,

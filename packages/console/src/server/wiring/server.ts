@@ -29,7 +29,7 @@ export interface ConsoleServer {
 
 export async function startConsoleServer(options: ConsoleServerOptions): Promise<ConsoleServer> {
   const { settings, places, entry = 'product', files = new Map(), ...rest } = options;
-  const bundle = await bundleOf(entry);
+  const bundle = bundleOf(entry);
   const page = new Map([...pageOf(bundle, settings), ...files]);
   const line = lineTo(places);
   const api = consoleApi(page, Object.keys(places.watchers), line.send);
