@@ -94,7 +94,7 @@ export const collectedExamples = once((): readonly Value[] => {
 
 const PUBLIC = [
   ...['/v1/ledger', '/v1/policy', '/log/checkpoint', '/healthz', '/readyz', '/metrics'],
-  '/v1/openapi.json',
+  ...['/v1/openapi.json', '/v1/stops', '/v1/stops?cursor=x', '/v1/stops/x'],
 ];
 
 const bare = (method: string, target: string, body = ''): ApiRequest => ({

@@ -14,6 +14,9 @@ import {
   type LedgerAnswer,
   policyAnswer,
   problemAnswer,
+  type StopInForce,
+  type StopPage,
+  stopPage,
 } from '@sekisho/protocol/http-api';
 import { type Json, parseJson } from '@sekisho/protocol/json';
 import type { Policy } from '@sekisho/protocol/policy';
@@ -50,6 +53,8 @@ export interface Gatehouse {
   readonly dir: string;
   readonly settings: ClientSettings;
   ledger(): Promise<LedgerAnswer>;
+  /** All stops in force, widest first, page by page. */
+  stops(): AsyncIterable<StopInForce>;
   /** As the gateway shows it: good for a warning, and for nothing that must hold. */
   policy(): Promise<Policy>;
   /** Brings a person's act to the gateway. Throws Refused. */
@@ -117,6 +122,13 @@ export function openGatehouse(dir: string, client: string): Gatehouse {
     dir,
     settings,
     ledger: () => ask(`${base}/v1/ledger`, ledgerAnswer),
+    stops: async function* () {
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: StopPage = await ask(`${base}/v1/stops${cursor}`, stopPage);
+        yield* page.stops;
+        cursor = page.next && `?cursor=${page.next}`;
+      }
+    },
     policy: () => ask(`${base}/v1/policy`, policyAnswer),
     act: (act) => ask(`${base}/v1/acts`, actAnswer, { body: act as Json }),
     stopAtWatchers: (stop) =>

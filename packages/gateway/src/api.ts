@@ -20,6 +20,7 @@ import { proposalRoutes } from './proposals/routes.ts';
 import { answer, problem } from './api/respond.ts';
 import { Roll } from './api/roll.ts';
 import { type Answer, findRoute, type Found, type PublicRoute, type Route } from './api/route.ts';
+import { stopRoutes } from './api/stops.ts';
 
 export type { ApiParts } from './api/parts.ts';
 
@@ -36,6 +37,7 @@ export function createApi(parts: ApiParts): Api {
     ...proposalRoutes(parts),
     ...deskRoutes(parts, roll, sessions),
     ...publicRoutes(parts, metrics),
+    ...stopRoutes(parts),
   ];
   const routes: readonly Route[] = [...described, openapiRoute(described)];
   const doors = { access: new ClientAccess(parts), sessions };

@@ -153,6 +153,8 @@ test('OpenAPI describes every route, and says which are signed', async () => {
     'GET /v1/ledger',
     'GET /v1/openapi.json',
     'GET /v1/policy',
+    'GET /v1/stops',
+    'GET /v1/stops/{id}',
     'POST /v1/acts',
     'POST /v1/amendments',
     'POST /v1/imports',

@@ -26,6 +26,8 @@ const PATHS = [
   '/v1/acts',
   '/v1/ledger',
   '/v1/policy',
+  '/v1/stops',
+  '/v1/stops/x',
   '/v1/openapi.json',
   '/log/checkpoint',
   '/healthz',

@@ -120,6 +120,25 @@ export const actAnswer = z.object({
   stop: field.hashHex.optional(),
 });
 
+const stop = z.object({
+  id: field.hashHex,
+  scope: z.string(),
+  reason: z.string(),
+  by: z.string(),
+  at: field.instant,
+  outflows: z.array(z.string()),
+});
+
+export const stopAnswer = z.object({ ...stop.shape, lifted: z.boolean() });
+
+/** Stops in force, the widest first, and of those the newest. */
+export const stopPage = z.object({
+  total: field.count,
+  stops: z.array(stop),
+  /** The cursor of the next page; null after the last. */
+  next: z.string().nullable(),
+});
+
 export const ledgerAnswer = z.object({
   ledger: field.hashHex,
   policy: field.hashHex,
@@ -129,17 +148,10 @@ export const ledgerAnswer = z.object({
   /** The latest head that a quorum of watchers has cosigned, and its size. */
   cosigned: z.object({ size: field.count, note: z.string() }).nullable(),
   witnessed: field.instant,
-  /** Stops in force. */
-  stops: z.array(
-    z.object({
-      id: field.hashHex,
-      scope: z.string(),
-      reason: z.string(),
-      by: z.string(),
-      at: field.instant,
-      outflows: z.array(z.string()),
-    }),
-  ),
+  /** How many stops are in force. */
+  stopped: field.count,
+  /** The first of them: the widest, and of those the newest; all at /v1/stops. */
+  stops: z.array(stop),
   /** Policies that wait; `due` is null while too few watchers know of one. */
   amendments: z.array(
     z.object({ policy: field.hashHex, at: field.instant, due: field.instant.nullable() }),
@@ -177,4 +189,6 @@ export type FeedPage = z.infer<typeof feedPage>;
 export type AddressAnswer = z.infer<typeof addressAnswer>;
 export type ActAnswer = z.infer<typeof actAnswer>;
 export type ReadyAnswer = z.infer<typeof readyAnswer>;
+export type StopInForce = z.infer<typeof stop>;
+export type StopPage = z.infer<typeof stopPage>;
 export type LedgerAnswer = z.infer<typeof ledgerAnswer>;

@@ -1,7 +1,8 @@
 // `sekisho thaw`: one person's voice for undoing a stop. It takes effect when the policy's quorum
 // has spoken, and whoever speaks names the outflows of the stop.
+import { stopAnswer, type StopInForce } from '@sekisho/protocol/http-api';
 import { type Command, DONE, optional, required, WrongUsage } from '../command.ts';
-import { gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
+import { type Gatehouse, gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
 import { type Deed, openPerson } from '../person.ts';
 import { good, print, waiting } from '../print.ts';
 
@@ -21,16 +22,18 @@ export const command: Command = {
     const [id, ...more] = invocation.positionals;
     if (more.length > 0) throw new WrongUsage('give at most one stop');
     if (id === undefined) {
-      const rows = now.stops.map(
+      const stops: StopInForce[] = [];
+      for await (const stop of gatehouse.stops()) stops.push(stop);
+      const rows = stops.map(
         (stop) =>
           `${stop.id}  ${stop.scope}  ${stop.reason}  ${stop.by}  ${stop.at}` +
           stop.outflows.map((outflow) => `\n    outflow ${outflow}`).join(''),
       );
-      print(invocation, { stops: now.stops }, rows.length === 0 ? ['nothing is stopped'] : rows);
+      print(invocation, { stops }, rows.length === 0 ? ['nothing is stopped'] : rows);
       return DONE;
     }
-    const stop = now.stops.find((candidate) => candidate.id.startsWith(id));
-    if (stop === undefined || id.length < 6) throw new Error(`no stop ${id}… is in force`);
+    const stop = id.length < 6 ? undefined : await stopNamed(gatehouse, id);
+    if (stop === undefined) throw new Error(`no stop ${id}… is in force`);
     const outflows = optional(invocation, 'acknowledge')?.split(',') ?? [];
     const { scope: subject, by } = stop;
     const deed: Deed =
@@ -39,10 +42,15 @@ export const command: Command = {
         : { act: 'thaw', subject: stop.id, outflows };
     const person = openPerson(gatehouse.dir, required(invocation, 'as'));
     await gatehouse.act(person.act(deed, now));
-    const after = await gatehouse.ledger();
-    const lifted = !after.stops.some((candidate) => candidate.id === stop.id);
+    const { lifted } = await gatehouse.ask(`/v1/stops/${stop.id}`, stopAnswer);
     const state = lifted ? good('THAWED') : waiting('WAITING for more people');
     print(invocation, { stop: stop.id, lifted }, [`${stop.scope}: ${state}`]);
     return DONE;
   },
 };
+
+/** The first whose id begins so; no further page is asked for. */
+async function stopNamed(gatehouse: Gatehouse, id: string): Promise<StopInForce | undefined> {
+  for await (const stop of gatehouse.stops()) if (stop.id.startsWith(id)) return stop;
+  return undefined;
+}

@@ -145,7 +145,7 @@ export const withinBlocks = (blocks: number): string =>
   blocks === 0 ? 'before the next block' : `within ${blocks} block(s)`;
 
 async function thawAll({ gatehouse, people }: StoryParts, now: LedgerAnswer): Promise<void> {
-  for (const { id, outflows } of now.stops) {
+  for await (const { id, outflows } of gatehouse.stops()) {
     for (const person of people) {
       await gatehouse.act(person.act({ act: 'thaw', subject: id, outflows }, now));
     }

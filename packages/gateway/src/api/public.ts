@@ -1,7 +1,6 @@
 // What anybody may read: where the ledger stands, under which policy, and how this process is.
 import { dueTime } from '@sekisho/ledger/amending';
 import { metaOf, policyOf } from '@sekisho/ledger/state';
-import { stopsIn } from '@sekisho/ledger/stops';
 import { utf8 } from '@sekisho/protocol/bytes';
 import { canonicalBytes } from '@sekisho/protocol/canonical';
 import {
@@ -19,6 +18,10 @@ import type { Metrics } from './metrics.ts';
 import type { ApiParts } from './parts.ts';
 import { answer, json } from './respond.ts';
 import type { Answer, PublicRoute } from './route.ts';
+import { stopsInForce, toldStop } from './stops.ts';
+
+/** Whoever wants more of them asks for pages. */
+const FIRST_STOPS = 25;
 
 const TEXT = 'text/plain; charset=utf-8';
 
@@ -31,7 +34,7 @@ export function publicRoutes(parts: ApiParts, metrics: Metrics): readonly Public
     {
       ...common,
       path: '/v1/ledger',
-      summary: 'Where the ledger stands, and the stops in force.',
+      summary: 'Where the ledger stands, how many stops are in force, and the first of them.',
       gives: ledgerAnswer,
       handle: () => json(200, ledgerNow(parts)),
     },
@@ -77,9 +80,9 @@ export function publicRoutes(parts: ApiParts, metrics: Metrics): readonly Public
 }
 
 function ledgerNow({ replica, watchers }: ApiParts): LedgerAnswer {
-  const { state, content } = replica;
+  const { state } = replica;
   const { cosigned } = watchers;
-  const stops = content.ids('stopped').flatMap((scope) => [...stopsIn(state, scope)]);
+  const stops = stopsInForce(replica);
   return {
     ledger: replica.ledger,
     policy: policyOf(state).hash,
@@ -87,9 +90,8 @@ function ledgerNow({ replica, watchers }: ApiParts): LedgerAnswer {
     note: replica.note,
     cosigned: cosigned === undefined ? null : { size: cosigned.size, note: cosigned.note },
     witnessed: formatInstant(metaOf(state).witnessed),
-    stops: stops.map(([id, { scope, reason, by, at, outflows }]) => {
-      return { id, scope, reason, by, at: formatInstant(at), outflows: [...outflows] };
-    }),
+    stopped: stops.length,
+    stops: stops.slice(0, FIRST_STOPS).map(toldStop),
     amendments: (state.get('waiting', '') ?? []).map((policy) => {
       const amendment = state.get('amendment', policy)!;
       const due = dueTime(state, amendment);

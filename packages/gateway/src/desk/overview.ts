@@ -17,11 +17,12 @@ import type { ApiParts } from '../api/parts.ts';
 import { json } from '../api/respond.ts';
 import type { Roll } from '../api/roll.ts';
 import type { Answer, ReaderRoute } from '../api/route.ts';
+import { stopsInForce } from '../api/stops.ts';
 import type { Follower } from '../follower.ts';
 import { healthOf } from '../health.ts';
 import { Flows } from './flows.ts';
 import { PerHead } from './per-head.ts';
-import { stopBrief, stopsInForce } from './stop-routes.ts';
+import { stopBrief } from './stop-routes.ts';
 import { UnderWay } from './under-way.ts';
 import { holdsNow } from './withdrawal-view.ts';
 
@@ -63,7 +64,7 @@ async function overview(
   const { state } = replica;
   const { hash, document } = policyOf(state);
   const { cosigned } = watchers;
-  const stops = stopsInForce(parts);
+  const stops = stopsInForce(parts.replica);
   const now = Math.max(clock.now(), metaOf(state).time);
   const answer: OverviewAnswer = {
     ledger: replica.ledger,

@@ -1,14 +1,13 @@
 // Stops as people see them who may lift them: the entry that made each, what it is about, and who
 // has looked at it.
 import { policyOf, type Stop } from '@sekisho/ledger/state';
-import { stopsIn } from '@sekisho/ledger/stops';
 import { type DeskStop, deskStop, type StopList, stopList } from '@sekisho/protocol/desk-api';
 import { formatInstant } from '@sekisho/protocol/instant';
-import { refuse } from '@sekisho/protocol/refusal';
-import { readCursor } from '../api/listing.ts';
+import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import type { ApiParts } from '../api/parts.ts';
 import { json } from '../api/respond.ts';
 import type { Answer, ReaderCall, ReaderRoute } from '../api/route.ts';
+import { pageOfStops } from '../api/stops.ts';
 import { loggedAt } from '../api/writing.ts';
 import { givenOf, mayAct, quorumStateOf } from './people.ts';
 
@@ -44,31 +43,11 @@ export function stopRoutes(parts: ApiParts): readonly ReaderRoute[] {
 }
 
 async function list(parts: ApiParts, { query }: ReaderCall): Promise<Answer> {
-  const all = stopsInForce(parts);
-  const from = readCursor(query.get('cursor') ?? '0');
-  if (from === undefined || from > all.length) {
-    return refuse('query-malformed', 'cursor is the `next` of an earlier page');
-  }
-  const end = from + STOP_PAGE;
-  const shown = all.slice(from, end).map(([id, stop]) => stopView(parts, id, stop));
-  const page: StopList = {
-    total: all.length,
-    stops: await Promise.all(shown),
-    next: end < all.length ? String(end) : null,
-  };
-  return json(200, page);
-}
-
-const WIDEST_FIRST = ['everything', 'wallet', 'client', 'customer'];
-const width = (scope: string): number => WIDEST_FIRST.indexOf(scope.split(':')[0]!);
-
-/** The widest first, and of those the newest. */
-export function stopsInForce({ replica }: ApiParts): readonly (readonly [string, Stop])[] {
-  const { content, state } = replica;
-  return content
-    .ids('stopped')
-    .flatMap((scope) => [...stopsIn(state, scope)])
-    .sort(([, a], [, b]) => width(a.scope) - width(b.scope) || b.index - a.index);
+  const page = pageOfStops(parts.replica, query.get('cursor'), STOP_PAGE);
+  if (isRefusal(page)) return page;
+  const shown = page.stops.map(([id, stop]) => stopView(parts, id, stop));
+  const told: StopList = { ...page, stops: await Promise.all(shown) };
+  return json(200, told);
 }
 
 export function stopBrief({ replica }: ApiParts, id: string, stop: Stop) {

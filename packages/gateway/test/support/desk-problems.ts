@@ -53,6 +53,8 @@ export const DESK_ROWS: readonly DeskRow[] = [
   ['an entry -1', 'entry-unknown', (world) => read(world, '/v1/desk/entries/-1')],
   ['a withdrawal', 'withdrawal-unknown', (world) => read(world, `/v1/desk/withdrawals/${NOBODY}`)],
   ['a stop', 'stop-unknown', (world) => read(world, `/v1/desk/stops/${NOBODY}`)],
+  ['a stop, to anybody', 'stop-unknown', () => plain('GET', `/v1/stops/${NOBODY}`)],
+  ['stops after what is none', 'query-malformed', () => plain('GET', `/v1/stops?cursor=${NOBODY}`)],
   ['a policy', 'policy-unknown', (world) => read(world, `/v1/desk/policies/${NOBODY}`)],
   ['a cursor', 'query-malformed', (world) => read(world, `/v1/desk/queue?cursor=${NOBODY}`)],
   ['a status', 'query-malformed', (world) => read(world, '/v1/desk/withdrawals?status=odd')],
