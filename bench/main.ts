@@ -34,9 +34,15 @@ const judgements = await measureJudgements();
 figures.push(
   figure({
     name: 'judgements with their windows',
-    ...{ unit: '/s', value: judgements.own },
-    baseline: { name: 'the same limits by hand', value: judgements.bare },
+    ...{ unit: '/s', value: judgements.inCells.own },
+    baseline: { name: 'the same limits by hand', value: judgements.inCells.bare },
     notes: 'same orders, same verdicts; the hand-written one keeps no reasons and no state to hash',
+  }),
+  figure({
+    name: 'the same in plain memory',
+    ...{ unit: '/s', value: judgements.inMemory.own },
+    baseline: { name: 'the same limits by hand', value: judgements.inMemory.bare },
+    notes: 'as backtests judge: every reason, no state to hash',
   }),
 );
 const signatures = await measureSignatures();

@@ -2,12 +2,12 @@
 // came into force later. `recount` and `behaviourBefore` answer it for one by reading every item;
 // here all of them are told in one pass, since an amendment may find thousands open.
 import type { Detector, Limit, Policy } from '@sekisho/protocol/policy';
-import { type AskedAt, behaviourBy } from './behaviour.ts';
+import { type AskedAt, behaviourBy, pointsOf } from './behaviour.ts';
 import { detectorEntity, isDetector, remembers } from './detectors.ts';
 import type { Classes, Subject, Usage } from './facts.ts';
 import { type Cells, extentOf, type Item, itemAt } from './items.ts';
 import { applies, entityOf } from './limits.ts';
-import { askedOf, extended, type Trail } from './trail.ts';
+import { amounts, askedOf, extended, type Trail } from './trail.ts';
 import { countOf, isOutside, NOTHING, recount, sumOf } from './window.ts';
 
 /** A withdrawal as it is judged again, and the request item that it is itself. */
@@ -38,7 +38,7 @@ export function before(cells: Cells, policy: Policy, open: readonly Open[]): Bef
   for (const rule of policy.rules) if (isDetector(rule)) followAlong(line, rule, trails);
   return open.map(({ asked }, i) => ({
     usage: usages[i]!,
-    behaviour: behaviourBy(cells, policy, asked, ({ id }) => trails[i]!.get(id) ?? []),
+    behaviour: behaviourBy(policy, asked, ({ id }) => pointsOf(cells, trails[i]!.get(id) ?? [])),
   }));
 }
 
@@ -101,7 +101,7 @@ function followAlong(
       const seen = items[to]!;
       const trail = held.get(detectorEntity(rule, seen));
       if (trail === undefined || !remembers(rule, askedOf(seen))) continue;
-      held.set(detectorEntity(rule, seen), extended(cells, rule, trail, seen, first + to));
+      held.set(detectorEntity(rule, seen), extended(rule, trail, first + to, amounts(cells)));
     }
     trails[i]!.set(rule.id, held.get(entities[i]!)!);
   }

@@ -1,7 +1,7 @@
 // What detectors see in a withdrawal, one exact number each, as a fact before its own entry: the
 // smallest amount its destination was asked to be paid, the gaps or steps of its longest chain. It
 // is stored with the withdrawal, so that every later judgement under this policy sees the same.
-import type { Detector, Policy } from '@sekisho/protocol/policy';
+import type { Detector, Policy, Rule } from '@sekisho/protocol/policy';
 import { evenGaps, type Point, risingSteps } from './chains.ts';
 import { type Asked, isDetector, looksAt } from './detectors.ts';
 import { type Cells, itemAt } from './items.ts';
@@ -15,7 +15,7 @@ export interface AskedAt extends Asked {
 
 /** By detector id; nothing where there is not enough history. */
 export const behaviourOf = (cells: Cells, policy: Policy, asked: AskedAt): Map<string, bigint> =>
-  behaviourBy(cells, policy, asked, (rule) => trailOf(cells, rule, asked));
+  behaviourBy(policy, asked, (rule) => pointsOf(cells, trailOf(cells, rule, asked)));
 
 /** The same from the items before the withdrawal's own, for judging under a changed policy. */
 export const behaviourBefore = (
@@ -24,31 +24,31 @@ export const behaviourBefore = (
   asked: AskedAt,
   before: number,
 ): Map<string, bigint> =>
-  behaviourBy(cells, policy, asked, (rule) => retraced(cells, rule, asked, before));
+  behaviourBy(policy, asked, (rule) => pointsOf(cells, retraced(cells, rule, asked, before)));
 
-/** By trails that somebody has read already. */
+/** By trails that somebody has read already, each oldest first. */
 export function behaviourBy(
-  cells: Cells,
-  policy: Policy,
+  { rules }: { readonly rules: readonly Rule[] },
   asked: AskedAt,
-  trail: (rule: Detector) => Trail,
+  trail: (rule: Detector) => readonly Point[],
 ): Map<string, bigint> {
   const behaviour = new Map<string, bigint>();
-  for (const rule of policy.rules) {
+  for (const rule of rules) {
     if (!isDetector(rule) || !looksAt(rule, asked)) continue;
-    const seen = look(rule, asked, remembered(cells, rule, trail(rule), asked.time));
+    const seen = look(rule, asked, remembered(rule, trail(rule), asked.time));
     if (seen !== undefined) behaviour.set(rule.id, seen);
   }
   return behaviour;
 }
 
 /** Newest first, and only what lies inside the detector's window. */
-const remembered = (cells: Cells, rule: Detector, trail: Trail, time: number): readonly Point[] =>
+const remembered = (rule: Detector, trail: readonly Point[], time: number): readonly Point[] =>
+  trail.filter(({ at }) => at > time - rule.windowSeconds * 1_000).reverse();
+
+export const pointsOf = (cells: Cells, trail: Trail): readonly Point[] =>
   trail
     .map((sequence) => itemAt(cells, 'request', sequence))
-    .filter(({ at }) => at > time - rule.windowSeconds * 1_000)
-    .map(({ at, amount }) => ({ at, amount: BigInt(amount) }))
-    .reverse();
+    .map(({ at, amount }) => ({ at, amount: BigInt(amount) }));
 
 function look(rule: Detector, own: Point, earlier: readonly Point[]): bigint | undefined {
   if (earlier.length === 0) return undefined;

@@ -18,7 +18,7 @@ export function follow(cells: Cells, policy: Policy, item: Item, sequence: numbe
   for (const rule of detectorsFor(policy, item)) {
     const id = trailId(rule, item);
     const trail = trailAt(cells, id);
-    cells.put('trail', id, [...extended(cells, rule, trail, item, sequence)]);
+    cells.put('trail', id, [...extended(rule, trail, sequence, amounts(cells))]);
   }
 }
 
@@ -43,7 +43,7 @@ export function retraced(cells: Cells, rule: Detector, asked: Asked, before: num
   for (let sequence = first; sequence < Math.min(before, next); sequence++) {
     const item = itemAt(cells, 'request', sequence);
     if (!remembers(rule, askedOf(item)) || detectorEntity(rule, item) !== entity) continue;
-    trail = extended(cells, rule, trail, item, sequence);
+    trail = extended(rule, trail, sequence, amounts(cells));
   }
   return trail;
 }
@@ -61,7 +61,7 @@ export function retrace(cells: Cells, policy: Ruled, previous: Ruled): void {
     }
     for (const rule of detectorsFor(policy, item)) {
       const id = trailId(rule, item);
-      trails.set(id, extended(cells, rule, trails.get(id) ?? [], item, sequence));
+      trails.set(id, extended(rule, trails.get(id) ?? [], sequence, amounts(cells)));
     }
   }
   for (const [id, trail] of trails) {
@@ -82,22 +82,25 @@ export const askedOf = (item: Item): Asked => ({
  * is neither smaller nor newer goes; and where that leaves too many, the last but one, so that
  * nothing asked for later can flush a probe out.
  */
-export function extended(
-  cells: Cells,
+export function extended<One>(
   rule: Detector,
-  trail: Trail,
-  item: Item,
-  sequence: number,
-): Trail {
-  if (rule.kind !== 'probe-then-large') return [...trail, sequence].slice(-TRAIL_LENGTH);
-  const amount = BigInt(item.amount);
-  const amountAt = (place: number): bigint =>
-    BigInt(itemAt(cells, 'request', trail[place]!).amount);
+  trail: readonly One[],
+  own: One,
+  amountOf: (one: One) => bigint,
+): readonly One[] {
+  if (rule.kind !== 'probe-then-large') return [...trail, own].slice(-TRAIL_LENGTH);
+  const amount = amountOf(own);
   // Amounts rise along the trail, so those that are smaller stand first.
   let smaller = trail.length;
-  while (smaller > 0 && amountAt(smaller - 1) >= amount) smaller--;
-  return [...trail.slice(0, Math.min(smaller, TRAIL_LENGTH - 1)), sequence];
+  while (smaller > 0 && amountOf(trail[smaller - 1]!) >= amount) smaller--;
+  return [...trail.slice(0, Math.min(smaller, TRAIL_LENGTH - 1)), own];
 }
+
+/** The amount of each request item. */
+export const amounts =
+  (cells: Cells) =>
+  (sequence: number): bigint =>
+    BigInt(itemAt(cells, 'request', sequence).amount);
 
 function detectorsFor(policy: Ruled, item: Item): readonly Detector[] {
   const detectors = policy.rules.filter(isDetector);
