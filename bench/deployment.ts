@@ -28,12 +28,13 @@ export interface Deployment {
 
 /**
  * `onGateway` sees every line of the gateway's log as it is written; `more` is what else `init` is
- * told.
+ * told, `settle` what its operator writes into the files before anything starts.
  */
 export async function openDeployment(
   dir: string,
   onGateway: (line: Line) => void,
   more: readonly string[] = [],
+  settle: (dir: string) => void = () => {},
 ): Promise<Deployment> {
   const base = await freeRow(PORTS);
   const urls = [base + 4, base + 5].map((port) => `http://127.0.0.1:${port}`);
@@ -43,6 +44,7 @@ export async function openDeployment(
   const made = JSON.parse(
     execFileSync(process.execPath, [sekisho, ...words], { encoding: 'utf8' }),
   );
+  settle(dir);
   const processes = new Processes();
   try {
     await startNodes(processes, dir, base + 4, made.wallet.address);

@@ -20,6 +20,8 @@ const CUSTOMER_EVERY_MS = 4_000;
 export interface TownOptions {
   /** Where the consoles find the gateway, given its own URL: another's, if it is to be hostile. */
   readonly gatewayFor?: (url: string, dir: string) => Promise<string>;
+  /** URL of a chat tool that is told of what is held. */
+  readonly chat?: string;
 }
 
 export class Town {
@@ -37,14 +39,18 @@ export class Town {
     this.exchange = new Exchange(deployment.dir);
   }
 
-  static async open({ gatewayFor = async (url) => url }: TownOptions = {}): Promise<Town> {
+  static async open(options: TownOptions = {}): Promise<Town> {
+    const { gatewayFor = async (url) => url, chat } = options;
     const home = mkdtempSync(join(tmpdir(), 'sekisho-console-'));
     const dir = join(home, 'town');
     const [a, b] = await freePorts(2);
     const consoles = [`http://localhost:${a}`, `http://localhost:${b}`] as const;
     const delay = ['--amendment-delay', `${AMENDMENT_DELAY_SECONDS}`];
     const words = ['--consoles', consoles.join(), ...delay];
-    const town = new Town(home, await openDeployment(dir, () => {}, words), consoles);
+    const settle = (): void => {
+      if (chat !== undefined) notify(join(dir, 'gateway', 'settings.json'), consoles[0], chat);
+    };
+    const town = new Town(home, await openDeployment(dir, () => {}, words, settle), consoles);
     const gateway = await gatewayFor(town.gateway, dir);
     await Promise.all(['console-1', 'console-2'].map((id) => town.#startConsole(id, gateway)));
     town.#letCustomersAsk();
@@ -69,9 +75,7 @@ export class Town {
   async #startConsole(id: string, gateway: string): Promise<void> {
     const { dir, processes } = this.deployment;
     const file = join(dir, id, 'settings.json');
-    const settings: object = JSON.parse(readFileSync(file, 'utf8'));
-    rmSync(file); // written once, and read-only
-    writeFileSync(file, JSON.stringify({ ...settings, gateway }));
+    rewrite(file, { gateway });
     await processes.start({
       main: '@sekisho/console/main',
       ...{ words: [file], log: join(dir, id, 'log.jsonl') },
@@ -94,4 +98,16 @@ export class Town {
     await this.deployment.processes.end();
     rmSync(this.#home, { recursive: true });
   }
+}
+
+/** As spec/webhooks.md has it, with the words of a chat tool. */
+function notify(file: string, page: string, url: string): void {
+  const receiver = { id: 'chat', url, template: 'chat', kinds: ['held'] };
+  rewrite(file, { webhooks: { console: page, receivers: [receiver] } });
+}
+
+function rewrite(file: string, changed: object): void {
+  const settings: object = JSON.parse(readFileSync(file, 'utf8'));
+  rmSync(file); // written once, and read-only
+  writeFileSync(file, JSON.stringify({ ...settings, ...changed }), { mode: 0o600 });
 }

@@ -5,7 +5,7 @@ import { ledgerAnswer } from '@sekisho/protocol/http-api';
 import { parseInstant } from '@sekisho/protocol/instant';
 import type { Person as PolicyPerson } from '@sekisho/protocol/policy';
 import { type ComponentChild, h } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { credentialsHere, signDeed } from '../acts/signing.ts';
 import { useCell } from '../cell.ts';
 import { policyNamed } from '../desk/policy-in-force.ts';
@@ -94,6 +94,12 @@ function People({ persons, asking, enter }: PeopleProps): ComponentChild {
   const { origin } = usePlace();
   const words = useWords(signInWords);
   const [filter, setFilter] = useState('');
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // Whoever comes by a link begins at the names, past the menu, if they are nowhere yet.
+    const { activeElement, body } = document;
+    if (activeElement === body) list.current?.querySelector('button')?.focus();
+  }, []);
   if (persons.length === 0) return h('p', null, words.nobody(origin));
   const found = persons.filter(({ id }) => id.includes(filter.trim()));
   return h(
@@ -109,7 +115,7 @@ function People({ persons, asking, enter }: PeopleProps): ComponentChild {
       }),
     h(
       'ul',
-      { class: 'door-people' },
+      { class: 'door-people', ref: list },
       found
         .slice(0, SHOWN)
         .map(({ id, roles }) =>
