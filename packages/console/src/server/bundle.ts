@@ -16,8 +16,8 @@ export interface Bundle {
 export const ENTRIES = { product: '../main.ts', demo: '../demo/main.ts' } as const;
 export type Entry = keyof typeof ENTRIES;
 
-/** Stands in the place of zod, which would be a third of the page. */
-const SCHEMAS = '../forms/schema.ts';
+/** What stands in the place of libraries: zod would be a third of the page. */
+const INSTEAD = { zod: '../forms/schema.ts', '@scure/base': '../forms/base.ts' } as const;
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** The folder that holds packages/ and node_modules/: paths in the module are told from here. */
@@ -41,7 +41,12 @@ export function bundleOf(entry: Entry, folder: string = root): Bundle {
     treeShaking: true,
     tsconfigRaw: { compilerOptions: { target: 'es2023', verbatimModuleSyntax: true } },
     logLevel: 'silent',
-    alias: { zod: resolve(folder, 'packages/console/src/server', SCHEMAS) },
+    alias: Object.fromEntries(
+      Object.entries(INSTEAD).map(([name, file]) => [
+        name,
+        resolve(folder, 'packages/console/src/server', file),
+      ]),
+    ),
   });
   const script = built.outputFiles[0]?.contents;
   if (script === undefined) throw new Error('esbuild made no bundle of the console');
