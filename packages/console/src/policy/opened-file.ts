@@ -19,23 +19,32 @@ export interface OpenedFile {
   readonly text: string;
 }
 
-/** Files are read in order; the refusal says which. A policy begins anew, enrolments add to it. */
+/**
+ * A policy begins anew and enrolments go into it, in whatever order a browser names the files: the
+ * people of those that came before it would be lost. The refusal says which file is wrong.
+ */
 export function draftOf(
   files: readonly OpenedFile[],
   inForce: Policy,
 ): Draft | { readonly file: string; readonly refusal: Refusal } {
   let draft: Draft = { policy: inForce, enrolments: [], enrolled: [] };
-  for (const { name, text } of files) {
-    const json = parseJson(text);
-    const next = isRefusal(json) ? json : added(draft, json);
-    if (isRefusal(next)) return { file: name, refusal: next };
-    draft = next;
+  const read = files.map(({ name, text }) => ({ name, json: parseJson(text) }));
+  for (const isTurn of [isOther, isEnrolment]) {
+    for (const { name, json } of read.filter((file) => isTurn(file.json))) {
+      const next = isRefusal(json) ? json : added(draft, json);
+      if (isRefusal(next)) return { file: name, refusal: next };
+      draft = next;
+    }
   }
   return draft;
 }
 
+const isEnrolment = (json: Json | Refusal): boolean =>
+  !isRefusal(json) && isJsonObject(json) && json['kind'] === ENROLMENT;
+const isOther = (json: Json | Refusal): boolean => !isEnrolment(json);
+
 function added(draft: Draft, json: Json): Draft | Refusal {
-  if (!isJsonObject(json) || json['kind'] !== ENROLMENT) {
+  if (isOther(json)) {
     const policy = readAs(policySchema, json, 'policy');
     return isRefusal(policy) ? policy : { ...draft, policy };
   }

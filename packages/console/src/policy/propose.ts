@@ -45,6 +45,10 @@ export function Propose({ inForce }: { readonly inForce: VerifiedPolicy }): Comp
         accept: '.json,application/json',
         multiple: true,
         'aria-describedby': 'propose-about',
+        // A browser says nothing where the same file is opened again, changed meanwhile.
+        onClick: (event: Event & { readonly currentTarget: HTMLInputElement }) => {
+          event.currentTarget.value = '';
+        },
         onChange: (event: Event) => {
           if (event.currentTarget instanceof HTMLInputElement) {
             void open(event.currentTarget.files);
@@ -73,20 +77,23 @@ function Opened({ files, inForce }: OpenedProps): ComponentChild {
     );
   }
   const isSame = canonicalText(draft.policy as Json) === canonicalText(inForce.document as Json);
-  return isSame ? h('p', null, words.isInForce) : h(Proposable, { draft, inForce });
+  if (isSame) return h('p', null, words.isInForce);
+  // What was signed of one document says nothing of the next one opened, nor under another policy.
+  const hash = policyHash(draft.policy);
+  return h(Proposable, { key: `${inForce.hash} ${hash}`, draft, hash, inForce });
 }
 
 interface ProposableProps {
   readonly draft: Draft;
+  readonly hash: string;
   readonly inForce: VerifiedPolicy;
 }
 
-function Proposable({ draft, inForce }: ProposableProps): ComponentChild {
+function Proposable({ draft, hash, inForce }: ProposableProps): ComponentChild {
   const words = useWords(policyWords);
   const { desk } = usePlace();
   const [told, setTold] = useState<string | undefined>();
   const { policy, enrolments } = draft;
-  const hash = policyHash(policy);
   return h(
     'article',
     { class: 'sheet' },
