@@ -1,4 +1,4 @@
-// Stops in force: what is held back, since when, by whom, and how many watchers hold it. The page
+// Stops in force: what is held back, since when, by whom, and how many watchers know it. The page
 // believes a stop that it is told of; that none is hidden, watchers see to.
 import type { OverviewAnswer } from '@sekisho/protocol/desk-api';
 import { parseInstant } from '@sekisho/protocol/instant';
@@ -7,6 +7,8 @@ import { Link } from '../parts/link.ts';
 import { instantText } from '../parts/instant.ts';
 import { Status } from '../parts/status.ts';
 import { usePlace, usePreferences, useWords } from '../place.ts';
+import { readBy } from '../stop/read-by.ts';
+import { stopWords } from '../stop/words.ts';
 import { overviewWords } from './words.ts';
 
 export function Stops({ value }: { readonly value: OverviewAnswer }): ComponentChild {
@@ -14,7 +16,7 @@ export function Stops({ value }: { readonly value: OverviewAnswer }): ComponentC
   const { settings } = usePlace();
   const { zone } = usePreferences();
   const { total, first } = value.stops;
-  const of = settings.trust.watchers.length;
+  const stopping = useWords(stopWords);
   return h(
     'section',
     { 'aria-labelledby': 'stops' },
@@ -32,7 +34,7 @@ export function Stops({ value }: { readonly value: OverviewAnswer }): ComponentC
             { tone: 'bad', icon: 'refused' },
             h(Link, { to: '/stop' }, scope),
             ` · ${reason} · ${words.stoppedBy(by, instantText(parseInstant(at)!, zone))} · `,
-            words.holders(watchers.length, of),
+            readBy({ watchers }, settings.trust, stopping),
           ),
         ),
       ),

@@ -38,7 +38,6 @@ export const overviewWords = dictionary(
     noStops: 'Nothing is stopped.',
     moreStops: (count: number) => `and ${count} more`,
     stoppedBy: (by: string, at: string) => `by ${by}, ${at}`,
-    holders: (count: number, of: number) => `${count} of ${of} watchers hold it`,
     waiting: 'What waits',
     waitingFor: {
       people: 'for people',
@@ -90,7 +89,6 @@ export const overviewWords = dictionary(
     noStops: '停止はありません。',
     moreStops: (count) => `ほか${count}件`,
     stoppedBy: (by, at) => `${by}による（${at}）`,
-    holders: (count, of) => `監視者${of}者のうち${count}者が保持`,
     waiting: '待っているもの',
     waitingFor: {
       people: '人の確認待ち',

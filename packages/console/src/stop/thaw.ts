@@ -20,8 +20,8 @@ import { verifyEntry } from '../verify/entry.ts';
 import type { VerifiedPolicy } from '../verify/policy.ts';
 import type { Trusted } from '../verify/trusted.ts';
 import { Missing } from '../withdrawal/quorum.ts';
+import { readBy } from './read-by.ts';
 import { scopeText } from './scope-text.ts';
-import { neededFor } from './telling.ts';
 import { stopWords } from './words.ts';
 
 /** What is stopped: from the entry that made it; a rule's stop is told in a request's entry. */
@@ -49,7 +49,6 @@ export function StopView({ stop, policy }: StopViewProps): ComponentChild {
   const scope = scopeOf(stop, trusted);
   const [isOpen, setOpen] = useState(false);
   if (isTrouble(scope)) return h(TroubleNotice, { trouble: scope });
-  const needed = neededFor(settings.trust);
   const at = parseInstant(stop.at) ?? 0;
   const may = stop.mayThaw.some(({ person }) => person === session?.person);
   const [kind = '', ...who] = stop.by.split(':');
@@ -69,7 +68,7 @@ export function StopView({ stop, policy }: StopViewProps): ComponentChild {
       h(Age, { since: at }),
       ')',
     ),
-    h('p', { class: 'soft' }, words.held(stop.watchers.length, needed)),
+    h('p', { class: 'soft' }, readBy(stop, settings.trust, words)),
     h(
       'p',
       null,

@@ -58,7 +58,9 @@ export const stopWords = dictionary(
     none: 'None. The gate is open.',
     since: 'since',
     stoppedBy: 'by',
-    held: (n: number, needed: number) => `${n} watchers have verified it (${needed} needed)`,
+    read: (n: number, all: number, needed: number) =>
+      `${n} of ${all} watchers have read it in the ledger` +
+      (n < needed ? `; in force once ${needed} know it, there or told directly` : ''),
     thaw: 'Lift this stop',
     thawTitle: 'Outflows that you have looked at',
     thawNone: 'It names no outflow.',
@@ -126,7 +128,9 @@ export const stopWords = dictionary(
     none: 'ありません。関所は開いています。',
     since: '開始',
     stoppedBy: '停止者',
-    held: (n: number, needed: number) => `監視者 ${n} 名が確認済み（必要 ${needed} 名）`,
+    read: (n: number, all: number, needed: number) =>
+      `監視者 ${all} 名中 ${n} 名が台帳で読み取り済み` +
+      (n < needed ? `（台帳または直接の連絡で ${needed} 名が把握すれば有効）` : ''),
     thaw: 'この停止を解除する',
     thawTitle: '確認した流出',
     thawNone: '流出の記載はありません。',
