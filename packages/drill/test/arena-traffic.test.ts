@@ -32,7 +32,7 @@ describe("the arena's honest traffic", () => {
     assert.notDeepEqual(other, one);
   });
 
-  test('goes through the engine: everything is counted, the wallet is neither empty nor full', () => {
+  test('goes through the engine: all is counted, the wallet is neither empty nor full', () => {
     const town = townOf(smallSize(), 1);
     const policy = policyKit('arena', { ...defaultJudging(XEM), newcomerSeconds: 604_800 }).policy;
     const course = new Course(town, policy);

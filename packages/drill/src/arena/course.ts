@@ -12,7 +12,7 @@ import type { Town } from './town.ts';
 /** Until people have looked at what was held for nothing, or thawed what was frozen for nothing. */
 export const REVIEW_MS = 30 * MINUTE_MS;
 const NIGHT_HOUR = 17;
-/** A sweep takes at most so much of the wallet, in hundredths of a percent: more, with a ceremony. */
+/** A sweep takes at most so much of the wallet, in hundredths of a percent. */
 const SWEEP_SHARE = 100n;
 const REFILL_BELOW_PERCENT = 85n;
 
