@@ -8,6 +8,7 @@ import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { enterAmended, enterVetoed } from './amended.ts';
 import { amendIfDue, noteKnown } from './amending.ts';
 import { enterApproved, enterCancelled, enterRejected } from './decided.ts';
+import { enterAttested } from './attested.ts';
 import { Draft } from './draft.ts';
 import type { Checks, Entering, Ruling } from './entering.ts';
 import { enterCarried } from './carried.ts';
@@ -87,6 +88,8 @@ function enterContent(entering: Entering, content: Content): Ruling {
   switch (content.name) {
     case 'withdrawal.requested':
       return enterRequested(entering, content.body);
+    case 'withdrawal.attested':
+      return enterAttested(entering, content.body);
     case 'withdrawal.approved':
       return enterApproved(entering, content.body);
     case 'withdrawal.rejected':

@@ -13,6 +13,7 @@ import { applies } from '@sekisho/policy/limits';
 import type { Verdict } from '@sekisho/policy/verdict';
 import { recount, usageOf } from '@sekisho/policy/window';
 import { familiarAmount } from './past.ts';
+import { lacking } from './required.ts';
 import { cellsOf, pastOf, storedBehaviour, storedUsage } from './order.ts';
 import {
   type Approval,
@@ -53,7 +54,22 @@ export function obstacle(
   if (stop !== undefined) {
     return refuse('stopped', `${stop[1].scope} is stopped (${stop[1].reason}); stop ${stop[0]}`);
   }
-  return endedClient(lookup, withdrawal.client) ?? judgedObstacle(lookup, withdrawal, own);
+  return (
+    endedClient(lookup, withdrawal.client) ??
+    unattested(lookup, withdrawal, own) ??
+    judgedObstacle(lookup, withdrawal, own)
+  );
+}
+
+function unattested(
+  lookup: Lookup,
+  withdrawal: Withdrawal,
+  own: Payment | undefined,
+): Refusal | undefined {
+  const [lacks, ...more] = lacking(lookup, withdrawal, own !== undefined);
+  if (lacks === undefined) return undefined;
+  const kinds = [lacks, ...more].map(({ kind, id }) => `${kind} ("${id}")`);
+  return refuse('attestation-missing', `no attester has confirmed it yet: ${kinds.join(', ')}`);
 }
 
 /** A client that was suspended has what it asked for suspended with it. */

@@ -59,7 +59,7 @@ export function enterCancelled(entering: Entering, body: Body<'withdrawal.cancel
   if (forbidden !== undefined) return forbidden;
   const known = draft.get('client-id', clientIdKey(asked.client.id, id));
   if (known === undefined) return refuse('withdrawal-unknown', `no withdrawal has the id ${id}`);
-  const withdrawal = open(entering, known.withdrawal);
+  const withdrawal = openWithdrawal(entering, known.withdrawal);
   if (isRefusal(withdrawal)) return withdrawal;
   endWithdrawal(draft, known.withdrawal, 'cancelled');
   return undefined;
@@ -75,12 +75,12 @@ function subjectOf(
   act: 'approve' | 'reject',
 ): Withdrawal | Refusal {
   return statement.act === act
-    ? open(entering, statement.subject)
+    ? openWithdrawal(entering, statement.subject)
     : refuse('act-other-kind', `the person signed "${statement.act}", not "${act}"`);
 }
 
 /** The withdrawal, if it has not ended and is in no live payment. */
-function open({ draft, meta }: Entering, hash: string): Withdrawal | Refusal {
+export function openWithdrawal({ draft, meta }: Entering, hash: string): Withdrawal | Refusal {
   const withdrawal = draft.get('withdrawal', hash);
   if (withdrawal === undefined) {
     return refuse('withdrawal-unknown', `no withdrawal has the entry hash ${hash}`);

@@ -3,7 +3,7 @@
 // key.
 import type { Outcome } from '@sekisho/protocol/status';
 import type { Json } from '@sekisho/protocol/json';
-import type { Policy } from '@sekisho/protocol/policy';
+import type { AttestationKind, Policy } from '@sekisho/protocol/policy';
 import type { ReasonTag } from '@sekisho/policy/reason-tags';
 
 export type Meta = {
@@ -122,6 +122,19 @@ export type Approval = {
   readonly policy: string;
 };
 
+/** A confirmation of another system (attested.ts). */
+export type Attestation = {
+  readonly kind: AttestationKind;
+  readonly attester: string;
+  /** The attester's then: with another key it is somebody else. */
+  readonly publicKey: string;
+  /** What tells the same attestation, brought again, from another. */
+  readonly signature: string;
+  readonly expires: number;
+  /** Of its entry. */
+  readonly index: number;
+};
+
 export type Withdrawal = {
   readonly client: string;
   readonly id: string;
@@ -150,6 +163,8 @@ export type Withdrawal = {
   /** First witnessed time after the entry: delays run from here. */
   readonly delayFrom: number | null;
   readonly approvals: readonly Approval[];
+  /** The last of each kind; absent: there was none. */
+  readonly attestations?: readonly Attestation[];
   readonly ended: 'blocked' | 'rejected' | 'cancelled' | 'expired' | null;
   /** Every payment ever prepared for it; but for what a rebase carried, only the last can live. */
   readonly payments: readonly string[];

@@ -12,7 +12,6 @@ import { isRefusal } from '@sekisho/protocol/refusal';
 import { apply } from '../src/apply.ts';
 import { assertRefused, KIT, refuses, world, worldOf } from './support/world.ts';
 
-const HASH = 'ab'.repeat(32);
 const SIGNATURE = Buffer.alloc(64).toString('base64');
 const fresh = () => new Scribe(KIT);
 
@@ -193,16 +192,6 @@ refuses([
 test('entries whose rules are not written yet are refused, each by its name', () => {
   const scribe = world();
   const enrolled = { customer: 'c-1', credential: 'AAAA', publicKey: 'ab', attester: 'kyc' };
-  const attested = {
-    ledger: HASH,
-    attester: 'kyc',
-    withdrawal: HASH,
-    kind: 'screening' as const,
-    digest: HASH,
-    expires: formatInstant(START),
-  };
-  const signed = { statement: attested, signature: SIGNATURE };
-  assertRefused(scribe.propose('withdrawal.attested', signed), 'entry-type');
   assertRefused(
     scribe.propose('customer.enrolled', { ...enrolled, signature: SIGNATURE }),
     'entry-type',

@@ -6,7 +6,7 @@ import { parseInstant } from '@sekisho/protocol/instant';
 import type { Json } from '@sekisho/protocol/json';
 import type { Limit, Policy } from '@sekisho/protocol/policy';
 
-export type PartyKind = 'signer' | 'watcher' | 'client' | 'person';
+export type PartyKind = 'signer' | 'watcher' | 'client' | 'person' | 'attester';
 
 export type Amendment =
   /** One party ends earlier than it did; everything else is as it was. */
@@ -80,7 +80,13 @@ function withAllowanceOf(limit: Limit, other: Limit): Limit {
   return limit;
 }
 
-export const PARTY_KINDS: readonly PartyKind[] = ['signer', 'watcher', 'client', 'person'];
+export const PARTY_KINDS: readonly PartyKind[] = [
+  'signer',
+  'watcher',
+  'client',
+  'person',
+  'attester',
+];
 
 interface Party {
   readonly id: string;
@@ -97,6 +103,8 @@ function partiesOf(policy: Policy, kind: PartyKind): readonly Party[] {
       return policy.clients;
     case 'person':
       return policy.persons;
+    case 'attester':
+      return policy.attesters ?? [];
   }
 }
 
@@ -116,5 +124,7 @@ export function withEnd(policy: Policy, kind: PartyKind, id: string, validUntil:
       return { ...policy, clients: ended(policy.clients) };
     case 'person':
       return { ...policy, persons: ended(policy.persons) };
+    case 'attester':
+      return { ...policy, attesters: ended(policy.attesters ?? []) };
   }
 }

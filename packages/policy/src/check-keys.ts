@@ -34,6 +34,9 @@ const partyKeys = (policy: Policy): readonly Placed[] => [
   ...policy.watchers.parties.map(({ publicKey }, i): Placed => {
     return [`watchers.parties[${i}].publicKey`, publicKey];
   }),
+  ...(policy.attesters ?? []).map(({ publicKey }, i): Placed => {
+    return [`attesters[${i}].publicKey`, publicKey];
+  }),
   ...policy.clients.flatMap(({ keys }, i) =>
     keys.map(({ publicKey }, j): Placed => [`clients[${i}].keys[${j}].publicKey`, publicKey]),
   ),

@@ -38,6 +38,8 @@ const things = (policy: Policy): readonly (readonly Placed[])[] => [
   policy.persons.flatMap(({ credentials }, i) => ids(`persons[${i}].credentials`, credentials)),
   [...ids('limits', policy.limits), ...ids('rules', policy.rules)],
   ids('reviews', policy.reviews),
+  ids('attesters', policy.attesters ?? []),
+  ids('attestations', policy.attestations ?? []),
 ];
 
 const lists = (policy: Policy): readonly (readonly Placed[])[] => [
@@ -63,6 +65,11 @@ const lists = (policy: Policy): readonly (readonly Placed[])[] => [
     ),
   ]),
   ...policy.limits.map(({ wallets }, i) => items(`limits[${i}].wallets`, wallets)),
+  ...(policy.attesters ?? []).map(({ kinds }, i) => items(`attesters[${i}].kinds`, kinds)),
+  ...(policy.attestations ?? []).flatMap(({ wallets, purposes }, i) => [
+    items(`attestations[${i}].wallets`, wallets),
+    items(`attestations[${i}].purposes`, purposes),
+  ]),
 ];
 
 const ids = (path: string, named: readonly { readonly id: string }[]): readonly Placed[] =>

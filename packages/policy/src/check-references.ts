@@ -8,6 +8,7 @@ export function* checkReferences(policy: Policy): Generator<string> {
   yield* clientsAndPersons(policy);
   yield* limits(policy);
   yield* rules(policy);
+  yield* attestations(policy);
   for (const [i, { delaySeconds }] of policy.reviews.entries()) {
     yield* patience(policy, `reviews[${i}].delaySeconds`, delaySeconds);
   }
@@ -47,16 +48,35 @@ function* clientsAndPersons(policy: Policy): Generator<string> {
 
 function* limits(policy: Policy): Generator<string> {
   for (const [i, limit] of policy.limits.entries()) {
-    yield* known(`limits[${i}].asset`, limit.asset, 'assets', policy.assets);
-    for (const [j, id] of limit.wallets.entries()) {
-      const path = `limits[${i}].wallets[${j}]`;
-      yield* known(path, id, 'wallets', policy.wallets);
-      const wallet = policy.wallets.find((other) => other.id === id);
-      if (wallet !== undefined && !wallet.assets.includes(limit.asset)) {
-        yield `${path}: ${id} does not hold ${limit.asset}; the limit would never count`;
-      }
-    }
+    yield* covered(policy, `limits[${i}]`, limit, 'the limit would never count');
     yield* consequence(policy, `limits[${i}].then`, limit.then);
+  }
+}
+
+/** What names an asset, and wallets of it. */
+function* covered(
+  policy: Policy,
+  path: string,
+  { asset, wallets }: { readonly asset: string; readonly wallets: readonly string[] },
+  otherwise: string,
+): Generator<string> {
+  yield* known(`${path}.asset`, asset, 'assets', policy.assets);
+  for (const [j, id] of wallets.entries()) {
+    yield* known(`${path}.wallets[${j}]`, id, 'wallets', policy.wallets);
+    const wallet = policy.wallets.find((other) => other.id === id);
+    if (wallet !== undefined && !wallet.assets.includes(asset)) {
+      yield `${path}.wallets[${j}]: ${id} does not hold ${asset}; ${otherwise}`;
+    }
+  }
+}
+
+/** Where nobody can attest, nothing would ever be paid. */
+function* attestations({ attesters = [], attestations = [], ...policy }: Policy) {
+  for (const [i, required] of attestations.entries()) {
+    const path = `attestations[${i}]`;
+    yield* covered(policy, path, required, 'nothing would ever be asked for');
+    if (attesters.some(({ kinds }) => kinds.includes(required.kind))) continue;
+    yield `${path}.kind: no attester may say ${required.kind}; name one in attesters`;
   }
 }
 

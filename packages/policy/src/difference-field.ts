@@ -38,8 +38,8 @@ const rising =
   (before, after) =>
     numberOf(after) > numberOf(before) ? rise : opposite(rise);
 
-export const amount = (rise: Effect): Field =>
-  field((member, unit) => ({ type: 'amount', amount: String(member), unit }), rising(rise));
+export const amount = (rise: Effect, gone?: Effect): Field =>
+  field((member, unit) => ({ type: 'amount', amount: String(member), unit }), rising(rise), gone);
 
 export const seconds = (rise: Effect, gone?: Effect): Field =>
   field((member) => ({ type: 'seconds', seconds: Number(member) }), rising(rise), gone);

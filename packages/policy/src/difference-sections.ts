@@ -48,6 +48,16 @@ export const SECTIONS = {
     items: ({ reviews }) =>
       reviews.map(({ approvals, ...rest }) => item({ ...rest, ...within('approvals', approvals) })),
   },
+  attestation: {
+    ...GUARD,
+    fields: tables.attestation,
+    items: (policy) => (policy.attestations ?? []).map((it) => item(it, unitOf(policy, it.asset))),
+  },
+  attester: {
+    ...POWER,
+    fields: tables.attester,
+    items: ({ attesters = [] }) => attesters.map((it) => item(it)),
+  },
   person: {
     ...POWER,
     fields: tables.person,

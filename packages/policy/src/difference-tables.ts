@@ -1,6 +1,7 @@
 // Every member of everything in a policy, how it is shown and what a change of it does. The tables
 // are checked against the schema: a member that is added there and not here does not compile.
 import type {
+  Attester,
   Client,
   Credential,
   Familiarity,
@@ -8,6 +9,7 @@ import type {
   Person,
   Policy,
   Quorum,
+  RequiredAttestation,
   Review,
   Rule,
   Wallet,
@@ -46,6 +48,21 @@ export const rule: Table<Rule> = {
   ratioPercent: field.percent('loosens'),
   windowSeconds: field.seconds('tightens'),
   then: field.consequence,
+};
+
+export const attestation: Table<RequiredAttestation> = {
+  kind: field.word(),
+  asset: field.text('loosens'),
+  wallets: field.covered,
+  purposes: field.words('tightens'),
+  above: field.amount('loosens', 'tightens'),
+};
+
+/** Whoever is trusted with more kinds can let more pass. */
+export const attester: Table<Attester> = {
+  kinds: field.words('loosens'),
+  publicKey: field.key,
+  validUntil: field.until,
 };
 
 export const quorum: Table<Quorum> = {

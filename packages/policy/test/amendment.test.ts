@@ -5,9 +5,12 @@ import type { Limit, Policy } from '@sekisho/protocol/policy';
 import fc from 'fast-check';
 import { amendmentOf, PARTY_KINDS, withEnd } from '../src/amendment.ts';
 import { discontinuities, standing, unmetQuorums } from '../src/continuity.ts';
-import { basePolicy } from './support/base-policy.ts';
+import { attester, basePolicy } from './support/base-policy.ts';
 
-const BASE = basePolicy();
+const BASE: Policy = {
+  ...basePolicy(),
+  attesters: [attester('books', ['accounting']), attester('screener', ['screening'])],
+};
 const ENDED = '2026-01-01T00:00:00.000Z';
 const NOW = Date.parse('2026-06-01T00:00:00.000Z');
 
@@ -16,6 +19,7 @@ const parties = {
   watcher: BASE.watchers.parties,
   client: BASE.clients,
   person: BASE.persons,
+  attester: BASE.attesters ?? [],
 };
 
 test('each party may be suspended, and it is told which', () => {

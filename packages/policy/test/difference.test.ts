@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { amendmentOf, PARTY_KINDS, withEnd } from '../src/amendment.ts';
 import { type Change, differences, type Effect, effectOf } from '../src/difference.ts';
 import { SECTIONS } from '../src/difference-sections.ts';
-import { basePolicy, XEM } from './support/base-policy.ts';
+import { attester, basePolicy, XEM } from './support/base-policy.ts';
 import { growth, probe } from './support/model-policies.ts';
 import { type Patch, patched } from './support/patch.ts';
 
@@ -18,6 +18,13 @@ const base = basePolicy();
 const FULL: Policy = {
   ...base,
   familiarity: { ageSeconds: 86_400, factor: 3 },
+  attesters: [attester('books', ['accounting', 'travel-rule'])],
+  attestations: [
+    {
+      ...{ id: 'covered', asset: XEM, wallets: ['nem-hot'], purposes: ['customer'] },
+      ...{ kind: 'accounting', above: '5' },
+    },
+  ],
   chains: base.chains.map((chain) => ({ ...chain, deniedDestinations: ['NDENIED'] })),
   wallets: [
     ...base.wallets,

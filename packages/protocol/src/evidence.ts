@@ -6,6 +6,7 @@ import { canonicalBytes } from './canonical.ts';
 import { domainHash, sha256 } from './hash.ts';
 import type { Json } from './json.ts';
 import * as field from './field.ts';
+import { ATTESTATION_KINDS } from './policy.ts';
 
 /** The RFC 9421 request as it was sent: enough to verify it again from stored bytes alone. */
 export const requestEvidence = z.strictObject({
@@ -151,9 +152,13 @@ export const watcherStopStatement = z.strictObject({
 export const attestationStatement = z.strictObject({
   ledger: field.hashHex,
   attester: field.partyId,
+  /** Its entry's hash, which binds every byte the client asked with. */
   withdrawal: field.hashHex,
-  kind: z.enum(['accounting', 'screening', 'customer-passkey']),
-  digest: field.hashHex,
+  kind: z.enum(ATTESTATION_KINDS),
+  decision: z.enum(['confirm', 'deny']),
+  /** Salted digest of the attester's own record, such as the debit; never a reference in clear. */
+  reference: field.hashHex.exactOptional(),
+  /** A confirmation counts until then. */
   expires: field.instant,
 });
 
@@ -167,6 +172,7 @@ export type Outflow = z.infer<typeof outflow>;
 export type Observation = z.infer<typeof observationStatement>;
 export type PromiseStatement = z.infer<typeof promiseStatement>;
 export type ExpiryStatement = z.infer<typeof expiryStatement>;
+export type AttestationStatement = z.infer<typeof attestationStatement>;
 export type WatcherStop = z.infer<typeof watcherStopStatement>;
 export type Scope = z.infer<typeof scope>;
 

@@ -98,6 +98,31 @@ const client = z.strictObject({
 /** As many as a quorum may ask for. */
 const MAX_CONSOLE_ORIGINS = 10;
 
+/**
+ * Systems that see what the withdrawing one does not: books of customers' balances, screening of
+ * destinations, the travel rule.
+ */
+export const ATTESTATION_KINDS = ['accounting', 'screening', 'travel-rule'] as const;
+const attestationKind = z.enum(ATTESTATION_KINDS);
+
+const attester = z.strictObject({
+  ...party,
+  kinds: field.listOf(attestationKind).min(1),
+  publicKey,
+});
+
+/** What must be attested before it is paid; signers refuse it otherwise. */
+const attestation = z.strictObject({
+  id: field.partyId,
+  asset: field.assetId,
+  /** Empty: every wallet of the asset. */
+  wallets: field.listOf(field.partyId),
+  purposes: field.listOf(purpose).min(1),
+  kind: attestationKind,
+  /** Only what moves more than this, fee included; absent: everything. */
+  above: field.amount.exactOptional(),
+});
+
 const credential = z.strictObject({
   id: field.bytesBase64url(),
   algorithm: z.enum(['Ed25519', 'ES256']),
@@ -251,6 +276,9 @@ export const policySchema = z.strictObject({
   watchers: z.strictObject({ quorum: z.int().min(1).max(100), parties: field.listOf(watcher) }),
   clients: field.listOf(client),
   persons: field.listOf(personSchema),
+  /** Absent where there are none: a policy has one spelling. */
+  attesters: field.listOf(attester).min(1).exactOptional(),
+  attestations: field.listOf(attestation).min(1).exactOptional(),
   thaw: quorum,
   amendment: z.strictObject({ ...quorum.shape, delaySeconds: seconds }),
   /** An unprepared withdrawal ends after this. */
@@ -279,6 +307,9 @@ export type Detector = Extract<Rule, { kind: 'probe-then-large' | 'cadence' | 'g
 export type Review = Policy['reviews'][number];
 export type Client = Policy['clients'][number];
 export type Person = Policy['persons'][number];
+export type Attester = NonNullable<Policy['attesters']>[number];
+export type RequiredAttestation = NonNullable<Policy['attestations']>[number];
+export type AttestationKind = Attester['kinds'][number];
 export type Credential = Person['credentials'][number];
 export type Consequence = Limit['then'];
 export type Quorum = Policy['thaw'];

@@ -1,6 +1,6 @@
 // A small policy in which everything fits together; spec/vectors/policy.json starts from the same.
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
-import type { Limit, Policy, Rule } from '@sekisho/protocol/policy';
+import type { Attester, Limit, Policy, Rule } from '@sekisho/protocol/policy';
 
 export const XEM = 'nem:mainnet/xem';
 export const ETH = 'eip155:1/slip44:60';
@@ -23,6 +23,14 @@ const party = (id: string) => ({
   validUntil: VALID,
   publicKey: keyOf(id),
   certificate: certificate(id),
+});
+
+/** Not in the base: policies are as good without. */
+export const attester = (id: string, kinds: Attester['kinds']): Attester => ({
+  id,
+  validUntil: VALID,
+  kinds,
+  publicKey: keyOf(id),
 });
 
 const group = (name: string) => ({
