@@ -2,6 +2,7 @@
 // machines differ and ratios much less. bench/README.md says how to read the table.
 import { cpus, loadavg } from 'node:os';
 import { measureAppends } from './append.ts';
+import { FEW, MANY, measureFirstView } from './first-view.ts';
 import { measureJudgements } from './judgements.ts';
 import { type Figure, figure, progress } from './measure.ts';
 import { measureRequests } from './requests.ts';
@@ -96,6 +97,25 @@ figures.push(
     notes: `the slowest of ${oneAtATime}, or nearly`,
   }),
 );
+const desk = await measureFirstView();
+if (desk !== undefined) {
+  const { many, few } = desk;
+  const onLarge = (name: string, value: number, bare: number, notes: string) =>
+    figure({
+      ...{ name: `${name}, ${MANY} waiting`, unit: 'ms', value, notes },
+      baseline: { name: `the same, ${FEW} waiting`, value: bare },
+    });
+  figures.push(
+    onLarge('answer of the queue', many.answer, few.answer, 'just after a commit, no HTTP'),
+    onLarge(
+      'first view of the console',
+      many.view,
+      few.view,
+      'Chromium, door and passkey included',
+    ),
+    onLarge('queue updated after an act', many.update, few.update, 'cosigned and on the screen'),
+  );
+}
 
 const [loadAfter = 0] = loadavg();
 const machine = {

@@ -86,8 +86,8 @@ async function queue(desk: Desk, cursor: string | undefined): Promise<Answer> {
   for (const hash of looked) {
     if (items.length === QUEUE_PAGE) break;
     last = hash;
-    if (standingOf(state, state.get('withdrawal', hash)!).status !== 'held') continue;
-    items.push(await itemOf(desk, hash));
+    const standing = standingOf(state, state.get('withdrawal', hash)!);
+    if (standing.status === 'held') items.push(await itemOf(desk, hash, standing));
   }
   const isEnd = looked.length < MAX_LOOKED_AT && last === looked.at(-1);
   const page: QueueAnswer = { ...now, items, next: isEnd ? null : (last ?? null) };

@@ -29,12 +29,18 @@ export function briefOf(parts: ApiParts, hash: string): DeskBrief {
   return brief(parts, hash, withdrawal, standingOf(parts.replica.state, withdrawal));
 }
 
-/** The whole of it; receipts under the latest cosigned head where that covers the entry. */
-export async function itemOf({ parts, roll, trail }: Desk, hash: string): Promise<QueueItem> {
+/**
+ * The whole of it; receipts under the latest cosigned head where that covers the entry. `standing`:
+ * for whoever has judged it already in this very moment, since that is a third of the work.
+ */
+export async function itemOf(
+  { parts, roll, trail }: Desk,
+  hash: string,
+  standing: Standing = standingOf(parts.replica.state, withdrawalOf(parts, hash)),
+): Promise<QueueItem> {
   const { replica, clock } = parts;
   const { state } = replica;
   const withdrawal = withdrawalOf(parts, hash);
-  const standing = standingOf(state, withdrawal);
   const { hash: policy, document } = policyOf(state);
   const isOpen = standing.status === 'held' || standing.status === 'cleared';
   const verdicts = isOpen ? verdictsOf(state, withdrawal) : [];
