@@ -93,7 +93,8 @@ export const MAY_IMPORT: Readonly<Record<string, Row>> = {
       ...['node:child_process', 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:url'],
       ...['node:readline', 'node:util', 'node:http', 'node:https', 'node:net'],
     ],
-    thirdParty: ['@peculiar/x509', 'reflect-metadata', 'zod'],
+    // yaml reads what authors of policies write: never where a node reads a policy.
+    thirdParty: ['@peculiar/x509', 'reflect-metadata', 'yaml', 'zod'],
   },
 };
 

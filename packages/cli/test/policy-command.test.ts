@@ -65,6 +65,66 @@ test('a raised limit is said in words and as data, and waits; a lowered one does
   assert.deepEqual([less.effect, less.takesEffect], ['tightens', 'at-once']);
 });
 
+test('a policy in YAML is checked, compared and exported as its document', async () => {
+  const { out: source } = await sekisho('export', old);
+  const file = join(home, 'policy.yaml');
+  writeFileSync(file, source);
+  const checked = JSON.parse((await sekisho('check', file, '--json')).out);
+  assert.deepEqual([checked.valid, checked.policy], [true, policyHash(first)]);
+  assert.match((await sekisho('diff', old, file)).out, /the same policy, byte for byte/);
+  assert.equal((await sekisho('export', file)).out, source);
+  writeFileSync(file, source.replace('sum: 500000 XEM', 'sum: 5000000 XEM'));
+  assert.match((await sekisho('diff', old, file)).out, /500,000 → 5,000,000 XEM \(hot-hour\)/);
+});
+
+test('a fault in YAML is said with its line, a caret and what mends it; as data, too', async () => {
+  const { out: source } = await sekisho('export', old);
+  const file = join(home, 'faulty.yml');
+  const line = source.split('\n').indexOf('    sum: 500000 XEM') + 1;
+  writeFileSync(file, source.replace('sum: 500000 XEM', 'smu: 500000 XEM'));
+  const { code, out } = await sekisho('check', file);
+  assert.equal(code, 1);
+  const said = `${file}:${line}:5: limits[0]: "smu" is not a field here; did you mean sum?`;
+  assert.ok(out.includes(`${said}\n  ${line} |     smu: 500000 XEM\n`), out);
+  assert.match(out, /\| {5}\^$/m);
+  const { problems } = JSON.parse((await sekisho('check', file, '--json')).out);
+  assert.deepEqual(problems, [
+    {
+      ...{ line, column: 5, path: 'limits[0]' },
+      ...{ problem: '"smu" is not a field here', fix: 'did you mean sum?' },
+    },
+  ]);
+  for (const step of [['diff', old, file] as const, ['export', file] as const]) {
+    const { code, err } = await sekisho(...step);
+    assert.equal(code, 1);
+    assert.ok(err.includes(said), err);
+  }
+});
+
+test('a policy whose tests fail is refused wherever it is read', async () => {
+  const { out: source } = await sekisho('export', old);
+  const file = join(home, 'tested.yaml');
+  const tested = (outcome: string): string =>
+    `${source}tests:\n  - name: a usual one\n    withdrawal: ` +
+    `{wallet: ${WALLET}, amount: 5 XEM, destination: known}\n    expect: {outcome: ${outcome}}\n`;
+  writeFileSync(file, tested('allow'));
+  const sound = await sekisho('check', file);
+  assert.match(sound.out, /1 tests passed/);
+  const { tests } = JSON.parse((await sekisho('check', file, '--json')).out);
+  assert.equal(tests, 1);
+  writeFileSync(file, tested('block'));
+  assert.match((await sekisho('check', file)).out, /"a usual one": allow, not block/);
+  const { code, err } = await sekisho('diff', old, file);
+  assert.equal(code, 1);
+  assert.match(err, /"a usual one": allow, not block/);
+});
+
+test('a file without an end is refused, not read', async () => {
+  const { code, out } = await sekisho('check', '/dev/zero');
+  assert.equal(code, 1);
+  assert.match(out, /longer than 1048576 bytes/);
+});
+
 test('what could never be adopted is said, with exit code 1', async () => {
   const moved = structuredClone(first);
   moved.wallets[0]!.startHeight += 1;

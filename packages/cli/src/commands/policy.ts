@@ -4,6 +4,7 @@ import { PLACE_OPTIONS } from '../gatehouse.ts';
 import { check } from '../policy/check.ts';
 import { diff } from '../policy/diff.ts';
 import { LANGUAGE_OPTION } from '../policy/difference-words.ts';
+import { exportSource } from '../policy/export.ts';
 import { propose, sign } from '../policy/propose.ts';
 import { status } from '../policy/status.ts';
 
@@ -16,6 +17,7 @@ interface Step {
 const STEPS: Readonly<Record<string, Step>> = {
   check: { words: [1, 1, 'one policy file'], run: check },
   diff: { words: [2, 2, 'two policy files, or "current" for the one in force'], run: diff },
+  export: { words: [1, 1, 'one policy file, or "current"'], run: exportSource },
   propose: { words: [0, 1, 'at most one policy file'], run: propose },
   sign: { words: [1, 1, 'the hash of one proposal'], run: sign },
   status: { words: [0, 0, 'nothing more'], run: status },
@@ -24,7 +26,8 @@ const STEPS: Readonly<Record<string, Step>> = {
 export const command: Command = {
   summary: 'Checks, compares, proposes and signs policies; says what is in force and what waits.',
   usage:
-    'check FILE\n' +
+    'check FILE                     (.yaml with its tests, or .json)\n' +
+    '       sekisho policy export FILE                    (as YAML; FILE may be "current")\n' +
     '       sekisho policy diff OLD NEW [--lang ja]      (OLD may be "current")\n' +
     '       sekisho policy propose [FILE] [--enrolment FILE,…] --as PERSON\n' +
     '       sekisho policy sign HASH --as PERSON\n' +

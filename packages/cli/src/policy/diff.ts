@@ -1,10 +1,9 @@
 // `sekisho policy diff`: two policies, what changes between them, and when it would count.
 import { discontinuities } from '@sekisho/policy/continuity';
 import { differences, effectOf } from '@sekisho/policy/difference';
-import { type Policy, policyHash } from '@sekisho/protocol/policy';
+import { policyHash } from '@sekisho/protocol/policy';
 import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import { DONE, type Invocation, REFUSED } from '../command.ts';
-import { gatehouseOf } from '../gatehouse.ts';
 import { bad, print } from '../print.ts';
 import {
   changeFacts,
@@ -13,12 +12,12 @@ import {
   languageOf,
   whenText,
 } from './difference-words.ts';
-import { IN_FORCE, policyInForce, readPolicyFile } from './policy-file.ts';
+import { policyNamed } from './policy-file.ts';
 
 /** Exit 1 where the second could never follow the first. */
 export async function diff(invocation: Invocation, files: readonly string[]): Promise<number> {
   const words = languageOf(invocation);
-  const [before, after] = await Promise.all(files.map((file) => policyOf(invocation, file)));
+  const [before, after] = await Promise.all(files.map((file) => policyNamed(invocation, file)));
   if (before === undefined || after === undefined) throw new Error('two policies are compared');
   const now = systemClock.now();
   const changes = differences(before, after);
@@ -40,6 +39,3 @@ export async function diff(invocation: Invocation, files: readonly string[]): Pr
   print(invocation, facts, changes.length === 0 ? ['the same policy, byte for byte'] : lines);
   return breaks.length === 0 ? DONE : REFUSED;
 }
-
-const policyOf = async (invocation: Invocation, file: string): Promise<Policy> =>
-  file === IN_FORCE ? policyInForce(gatehouseOf(invocation)) : readPolicyFile(file);
