@@ -124,11 +124,14 @@ const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value :
 /** Needs no quotes in any YAML, on a line of its own or inside brackets. */
 const PLAIN = /^[A-Za-z0-9](?:[A-Za-z0-9_./:-]*[A-Za-z0-9_/])?$/;
 /** What JSON leaves as it is, and the reader refuses. */
-const UNSEEN = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+const UNSEEN = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 function textOf(text: string): string {
   const meaning = meaningOf(text);
   if (PLAIN.test(text) && 'value' in meaning && meaning.value === text) return text;
-  const escape = (one: string): string => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const escape = (one: string): string => {
+    const digits = one.codePointAt(0)!.toString(16);
+    return digits.length > 4 ? `\\U${digits.padStart(8, '0')}` : `\\u${digits.padStart(4, '0')}`;
+  };
   return JSON.stringify(text).replace(UNSEEN, escape);
 }

@@ -37,7 +37,7 @@ export function fromSentence(sentence: string): Omit<Fault, 'at'> {
 /** Much of a line is shown, not all of one that has no end. */
 const WIDTH = 96;
 /** Nothing that a terminal obeys, or that turns the order of what is read around. */
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 export const printable = (text: string): string => text.replace(UNPRINTABLE, '\u00b7');
 

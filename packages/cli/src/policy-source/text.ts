@@ -47,11 +47,11 @@ const UNWANTED: readonly Unwanted[] = [
   { found: /\t/, problem: 'a tab', fix: 'write spaces; two for each level' },
   { found: /\r(?!\n)/, problem: 'a carriage return alone', fix: 'end lines by a line feed' },
   {
-    found: /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/,
+    found: /(?![\t\n\r])\p{Cc}/u,
     ...{ problem: 'a control character', fix: 'remove it' },
   },
   {
-    found: /[\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069]/,
+    found: /[\p{Cf}\u2028\u2029]/u,
     problem: 'a character that is not seen, or turns the order of what is read around',
     fix: 'remove it; in "quotes" it can be written as an escape, such as \\u202e',
   },
