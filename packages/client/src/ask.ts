@@ -46,14 +46,18 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
-export interface AskParts {
+/** The way to a gateway, for what authenticates itself. */
+export interface Line {
   /** What is signed as @authority; the policy lists it: host, or host:port. */
   readonly authority: string;
-  readonly keyid: string;
-  readonly sign: SignEd25519;
   readonly send: Send;
   readonly clock: Clock;
   readonly random: Random;
+}
+
+export interface AskParts extends Line {
+  readonly keyid: string;
+  readonly sign: SignEd25519;
 }
 
 export interface Question {
@@ -72,7 +76,7 @@ const MAX_PAUSE_MS = 30_000;
 const NONCE_BYTES = 16;
 
 /** The answer's JSON, or the denial. Throws Unreachable. */
-export async function ask(parts: AskParts, question: Question): Promise<Json | Denial> {
+export async function ask(parts: Line | AskParts, question: Question): Promise<Json | Denial> {
   for (let attempts = 1; ; attempts++) {
     const tried = await attempt(parts, question);
     if ('said' in tried) return tried.said;
@@ -96,8 +100,8 @@ interface Failed {
   readonly retryAfterMs?: number;
 }
 
-async function attempt(parts: AskParts, question: Question): Promise<Said | Failed> {
-  const request = signed(parts, question); // what cannot be signed now cannot be later either
+async function attempt(parts: Line | AskParts, question: Question): Promise<Said | Failed> {
+  const request = prepared(parts, question); // what cannot be signed now cannot be later either
   let answer: SendAnswer;
   try {
     answer = await parts.send(request);
@@ -120,21 +124,28 @@ async function attempt(parts: AskParts, question: Question): Promise<Said | Fail
 const isObject = (value: Json | Denial): value is Extract<Json, object> | Denial =>
   typeof value === 'object' && value !== null;
 
-function signed(parts: AskParts, question: Question): SendRequest {
-  const { authority, keyid, sign, clock, random } = parts;
+function prepared(parts: Line | AskParts, question: Question): SendRequest {
+  const { authority } = parts;
   const { method, path, query = '?', body = new Uint8Array() } = question;
-  const created = Math.trunc(clock.now() / 1_000);
-  const nonce = base64url(random.bytes(NONCE_BYTES));
-  const expires = created + MAX_REQUEST_LIFETIME_SECONDS;
-  const toSign = { method, authority, path, query, body, created, expires, nonce, keyid };
   const type: SendRequest['fields'] = body.length === 0 ? [] : [['content-type', JSON_TYPE]];
   return {
     method,
     authority,
     target: path + (query === '?' ? '' : query),
-    fields: [['accept', JSON_TYPE], ...type, ...Object.entries(signRequest(toSign, sign))],
+    fields: [['accept', JSON_TYPE], ...type, ...signatureOf(parts, { method, path, query, body })],
     body,
   };
+}
+
+/** None over a line without a key: what is brought there authenticates itself. */
+function signatureOf(parts: Line | AskParts, asked: Required<Question>): SendRequest['fields'] {
+  if (!('keyid' in parts)) return [];
+  const { authority, keyid, sign, clock, random } = parts;
+  const created = Math.trunc(clock.now() / 1_000);
+  const nonce = base64url(random.bytes(NONCE_BYTES));
+  const expires = created + MAX_REQUEST_LIFETIME_SECONDS;
+  const toSign = { ...asked, authority, created, expires, nonce, keyid };
+  return Object.entries(signRequest(toSign, sign));
 }
 
 const JSON_TYPE = 'application/json';

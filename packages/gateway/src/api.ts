@@ -4,6 +4,7 @@ import { utf8 } from '@sekisho/protocol/bytes';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Api, ApiRequest, ApiResponse } from '@sekisho/replica/api';
 import { actRoutes, ACTS_PATH } from './api/acts.ts';
+import { attestationRoutes } from './api/attestations.ts';
 import { collectedRoutes } from './api/collected.ts';
 import { ClientAccess } from './api/client-access.ts';
 import { eventRoutes } from './api/events-route.ts';
@@ -33,6 +34,7 @@ export function createApi(parts: ApiParts): Api {
     ...listingRoutes(parts, roll),
     ...eventRoutes(parts),
     ...actRoutes(parts),
+    ...attestationRoutes(parts),
     ...collectedRoutes(parts),
     ...proposalRoutes(parts),
     ...deskRoutes(parts, roll, sessions),

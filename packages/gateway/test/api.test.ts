@@ -40,6 +40,7 @@ import {
 } from './support/client-problems.ts';
 import { DESK_ROWS } from './support/desk-problems.ts';
 import { PERSON_ROWS, post, stop } from './support/person-problems.ts';
+import { ATTESTER_ROWS, ATTESTING, withdrawn } from './support/attester-problems.ts';
 import { NEVER_MET, TAG_ROWS } from './support/problem-tags.ts';
 
 const met = new Set<string>();
@@ -275,6 +276,17 @@ describe('the other refusals behind those problems', () => {
       const world = await openGatewayWorld();
       const held = ordered(world, { id: 'w-0', amount: '25000000000' });
       const withdrawal = String((await ask(world, held)).value['withdrawal']);
+      const told = await expectProblem(world, await request(world, withdrawal), problemSlug(tag));
+      assert.equal(told.value['tag'], tag);
+    });
+  }
+});
+
+describe('problems of attesters', () => {
+  for (const [tag, request] of ATTESTER_ROWS) {
+    test(tag, async () => {
+      const world = await openGatewayWorld(ATTESTING);
+      const withdrawal = await withdrawn(world);
       const told = await expectProblem(world, await request(world, withdrawal), problemSlug(tag));
       assert.equal(told.value['tag'], tag);
     });

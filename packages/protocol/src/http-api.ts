@@ -73,6 +73,7 @@ export const judgeAnswer = z.object({ status: z.enum(STATUSES), ...judgement });
 
 export const EVENT_TYPES = [
   'withdrawal.requested',
+  'withdrawal.attested',
   'withdrawal.approved',
   'withdrawal.rejected',
   'withdrawal.cancelled',
@@ -109,6 +110,7 @@ export const addressAnswer = z.object({
 });
 
 export const actBody = personAct;
+export const attestationBody = BODIES['withdrawal.attested'];
 export const importBody = BODIES['history.imported'];
 export const amendmentBody = BODIES['policy.amended'];
 

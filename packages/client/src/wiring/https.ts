@@ -11,9 +11,9 @@ import type { Send, SendAnswer } from '../ask.ts';
 export interface HttpsSettings {
   readonly host: string;
   readonly port: number;
-  /** PEM: the client's own certificate and key. */
-  readonly cert: string;
-  readonly key: string;
+  /** PEM: the client's own certificate and key; an attester needs none. */
+  readonly cert?: string;
+  readonly key?: string;
   /** SHA-256 of the gateway's certificate (DER), 64 hex digits; in the policy. */
   readonly fingerprint: string;
   /** PEM. Where given, the gateway's certificate must also be from this CA, and for this host. */

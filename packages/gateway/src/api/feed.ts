@@ -41,6 +41,8 @@ function eventsOf(state: Lookup, client: string, bytes: Uint8Array, index: numbe
   switch (content.name) {
     case 'withdrawal.requested':
       return own(content.name, [hex(entryHash(entry.envelope))]);
+    case 'withdrawal.attested':
+      return own(content.name, [content.body.statement.withdrawal]);
     case 'withdrawal.approved':
     case 'withdrawal.rejected':
       return own(content.name, [content.body.statement.subject]);
