@@ -1,6 +1,6 @@
 // A demo person: a software passkey in a file, plainly named so, that signs acts. People of a real
 // deployment act in the console with authenticators.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { signWithSeed } from '@sekisho/drill/keys';
 import { softwarePasskey } from '@sekisho/drill/software-passkey';
@@ -41,6 +41,7 @@ export interface Where {
 
 export interface DemoPerson {
   readonly id: string;
+  readonly credentialId: string;
   /** Consoles the passkey may act from; it does from the first unless another is named. */
   readonly origins: readonly string[];
   act(deed: Deed, where: Where, origin?: string): PersonAct;
@@ -60,6 +61,7 @@ export function openPerson(dir: string, name: string): DemoPerson {
   const passkey = softwarePasskey(options, signWithSeed);
   return {
     id: person,
+    credentialId,
     origins,
     act(deed, { ledger, policy }, origin = usual) {
       const life = deed.act === 'amend' || deed.act === 'enrol' ? COLLECTED_LIFE_MS : ACT_LIFE_MS;
@@ -76,5 +78,16 @@ export function openPerson(dir: string, name: string): DemoPerson {
   };
 }
 
+/** All that lie in the directory, whoever's they are. */
+export function openPeople(dir: string): readonly DemoPerson[] {
+  const path = join(dir, 'people');
+  const files = existsSync(path) ? readdirSync(path) : [];
+  return files
+    .filter((file) => file.endsWith(ENDING))
+    .map((file) => openPerson(dir, file.slice(0, -ENDING.length)));
+}
+
+const ENDING = '.software-passkey.json';
+
 export const passkeyPath = (dir: string, name: string): string =>
-  join(dir, 'people', `${name}.software-passkey.json`);
+  join(dir, 'people', `${name}${ENDING}`);

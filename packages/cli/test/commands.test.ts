@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -26,7 +26,7 @@ import { leaveOneWaiting } from '../src/demo/stay.ts';
 import { openTown, type Town } from '../src/demo/town.ts';
 import { connectExchange } from '../src/exchange.ts';
 import { openGatehouse } from '../src/gatehouse.ts';
-import { openPerson } from '../src/person.ts';
+import { openPerson, passkeyPath } from '../src/person.ts';
 import { runInside } from './in-process.ts';
 
 const BIN = new URL('../bin/sekisho.js', import.meta.url).pathname;
@@ -176,6 +176,27 @@ test('a new person is enrolled, proposed and signed for by two; one person vetoe
   assert.deepEqual([vetoed.inForce, vetoed.gateway], [true, 'written to the ledger']);
   assert.deepEqual(vetoed.heldBy, ['watcher-1', 'watcher-2']);
   assert.deepEqual((await facts(0, 'policy', 'status')).amendments, []);
+});
+
+test('a second passkey, for which the first vouches, is signed for by two', async () => {
+  const file = join(home, 'chie-2.json');
+  const enrolling = ['enrol', 'chie', '--passkey', 'chie-2', '--out', file] as const;
+  const own = passkeyPath(dir, 'chie');
+  renameSync(own, `${own}.away`);
+  const alone = await runInside(enrol, ...enrolling.slice(1), '--dir', dir);
+  renameSync(`${own}.away`, own);
+  assert.equal(alone.code, 1);
+  assert.match(alone.err, /chie has passkeys in the policy, which must vouch for another/);
+  const { fingerprint } = await facts(0, ...enrolling);
+  const told = await runInside(policy, 'propose', '--enrolment', file, '--as', 'aoi', '--dir', dir);
+  assert.equal(told.code, 0, told.err);
+  assert.ok(told.out.includes(`chie ${fingerprint}`), told.out);
+  const proposal = /sekisho policy sign ([0-9a-f]{12})/.exec(told.out)![1]!;
+  const signed = await facts(0, 'policy', 'sign', proposal, '--as', 'ben');
+  assert.equal(signed.status, 'adopted');
+  assert.deepEqual(signed.enrols, [{ person: 'chie', fingerprint }]);
+  await facts(0, 'veto', proposal, '--as', 'aoi');
+  rmSync(passkeyPath(dir, 'chie-2')); // she goes on with her first
 });
 
 test('the demo leaves one waiting for its visitor, and tells what happens', async () => {

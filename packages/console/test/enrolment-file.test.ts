@@ -11,7 +11,9 @@ import {
   type EnrolmentFile,
   originsSigned,
   readEnrolment,
+  unsignedAt,
   withAct,
+  withCredential,
   withPerson,
 } from '../src/people/enrolment-file.ts';
 
@@ -33,10 +35,30 @@ test('a file is read whole, with the consoles its acts were made at, each once',
   const file = read(whole);
   assert.deepEqual(file, whole);
   const [origin] = person.credentials[0]!.origins;
-  assert.deepEqual(originsSigned(whole), [origin]);
+  const ids = person.credentials.map(({ id }) => id);
+  assert.deepEqual(originsSigned(whole, ids), [origin, origin]);
+  assert.deepEqual(originsSigned(whole, ['b3RoZXI']), []);
   const other = { ...whole.acts[0]!.assertion, clientDataJSON: 'e30' };
   const nameless = { ...whole.acts[0]!, assertion: other };
-  assert.deepEqual(originsSigned({ ...whole, acts: [nameless] }), []);
+  assert.deepEqual(originsSigned({ ...whole, acts: [nameless] }, ids), ['undefined']);
+  const broken = { ...whole.acts[0]!, assertion: { ...other, clientDataJSON: 'AA' } };
+  assert.deepEqual(originsSigned({ ...whole, acts: [broken] }, ids), ['']);
+});
+
+test('what a file says was signed here is signed here again', () => {
+  const [origin] = person.credentials[0]!.origins;
+  assert.deepEqual(unsignedAt(whole, origin!), { ...whole, acts: [] });
+  assert.deepEqual(unsignedAt(whole, 'https://console-b.example'), whole);
+});
+
+test('a passkey comes to those there are; where the person has ended, in their place', () => {
+  const [own] = person.credentials;
+  const made = { ...own!, id: 'bmV3', validUntil: '2031-01-01T00:00:00.000Z' };
+  const end = Date.parse(person.validUntil);
+  const more = { ...person, credentials: [own, made] };
+  assert.deepEqual(withCredential(person, made, end - 1), more);
+  const anew = { ...person, credentials: [made], validUntil: made.validUntil };
+  assert.deepEqual(withCredential(person, made, end), anew);
 });
 
 test('an act about another entry, or of another kind, makes it no file', () => {

@@ -36,12 +36,15 @@ function signaturesOf({ amendment, persons }: Policy): number {
   return acts.slice(0, amendment.persons).reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Everybody there is can be enrolled anew, one person at a time. */
-const enrolmentOf = ({ persons }: Policy): number =>
+/** Everybody there is can be enrolled anew, one person at a time; what goes vouches for it. */
+const enrolmentOf = ({ amendment, persons }: Policy): number =>
   Math.max(
     0,
     ...persons.map(({ credentials }) =>
-      credentials.reduce((sum, one) => sum + one.origins.length * actBytes(one), 0),
+      credentials.reduce(
+        (sum, one) => sum + one.origins.length * actBytes(one),
+        amendment.origins * Math.max(0, ...credentials.map(actBytes)),
+      ),
     ),
   );
 

@@ -23,6 +23,16 @@ export function newcomers(before: Policy, after: Policy): readonly Newcomer[] {
     .filter(({ credentials }) => credentials.length > 0);
 }
 
+/**
+ * From how many consoles the passkeys that the person has already must vouch for a new one: as many
+ * as an amendment spans, or all they know. None for somebody new, nor where all have ended.
+ */
+export function vouchersAsked(before: Policy, id: string, time: number): number {
+  const active = standing(before, time).persons.find((one) => one.id === id);
+  const { size } = new Set(active?.credentials.flatMap(({ origins }) => origins));
+  return Math.min(before.amendment.origins, size);
+}
+
 /** All but its end: a credential that only lasts longer is the one it was. */
 const textOf = ({ validUntil: _end, ...rest }: Credential): string => canonicalText(rest as Json);
 

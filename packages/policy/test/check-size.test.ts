@@ -29,13 +29,14 @@ test('a policy leaves room in an entry for the signatures of its own amendment',
   const count = [...Array(1_000).keys()].findLast((n) => inconsistencies(longer(n)).length === 0)!;
   const [problem] = inconsistencies(longer(count + 1));
   assert.match(problem!, /would not fit into an entry: shorten it to [0-9]+/);
-  // The longest that is taken: the next, as long, and two acts as browsers make them, fit.
+  // The longest that is taken: the next, as long, fits with acts as browsers make them: of two who
+  // amend, and of one who enrols another passkey and vouches for it with the one that goes.
   const amenders = BASE.persons.filter(({ roles }) => roles.includes('amender'));
   const acts = amenders.slice(0, 2).map(({ id }) => {
     const statement = { ...ACT, person: id, subject: '0'.repeat(64) } as const;
     return { statement, assertion: KIT.passkey(id).assert(actChallenge(statement)) };
   });
-  const body = { acts, policy: longer(count), replaces: '0'.repeat(64) };
+  const body = { acts, enrolments: acts, policy: longer(count), replaces: '0'.repeat(64) };
   const room = MAX_BODY_BYTES - utf8(canonicalText(JSON.parse(JSON.stringify(body)))).length;
   assert.ok(room > 0, `${-room} bytes too long`);
   assert.ok(room < 3_000, `${room} bytes of room are wasted`);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Credential, Policy } from '@sekisho/protocol/policy';
 import { discontinuities, standing } from '../src/continuity.ts';
-import { enrolling, newcomers } from '../src/enrolment.ts';
+import { enrolling, newcomers, vouchersAsked } from '../src/enrolment.ts';
 import { basePolicy, keyOf } from './support/base-policy.ts';
 
 const BASE = basePolicy();
@@ -183,4 +183,18 @@ test('acts of enrolment are read with what people have now and are to lose', () 
   const joined = enrolling(BASE, { ...BASE, persons: [...BASE.persons, zoe] }, NOW);
   assert.deepEqual(credentialsOf(joined, 'zoe'), [NEW]);
   assert.deepEqual(joined.limits, BASE.limits);
+});
+
+test('what people have vouches from as many consoles as an amendment spans, if it can', () => {
+  const asked = (credentials: Credential[], origins: number, time = NOW): number => {
+    const policy = { ...withAlice(credentials), amendment: { ...BASE.amendment, origins } };
+    return vouchersAsked(policy, 'alice', time);
+  };
+  const two = { ...KEY, origins: ['https://a.example', 'https://b.example'] };
+  assert.deepEqual([asked([two], 1), asked([two], 2), asked([two], 3)], [1, 2, 2]);
+  assert.equal(asked([KEY], 2), 1);
+  assert.equal(asked([KEY, { ...NEW, origins: two.origins }], 3), 3, 'together');
+  assert.equal(asked([KEY, { ...KEY, id: NEW.id }], 2), 1, 'each console once');
+  assert.equal(asked([{ ...two, validUntil: AT_NOW }], 2), 0);
+  assert.equal(vouchersAsked(BASE, 'zoe', NOW), 0);
 });

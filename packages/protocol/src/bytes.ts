@@ -2,7 +2,16 @@
 // that two parties can never read different bytes from one text (base64 is malleable: `…A==` and
 // `…B==` decode alike in most libraries). A malformed text decodes to `undefined`.
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { base32, base64 as scureBase64, base64urlnopad, utf8 as scureUtf8 } from '@scure/base';
+import { base32, base64 as scureBase64, base64urlnopad } from '@scure/base';
+
+// The Encoding Standard's, which every runtime has; the types of none of them are known here.
+declare const TextEncoder: new () => { encode(text: string): Uint8Array };
+declare const TextDecoder: new (
+  label: 'utf-8',
+  options: { readonly fatal: true; readonly ignoreBOM: true },
+) => { decode(bytes: Uint8Array): string };
+const utf8Encoder = new TextEncoder();
+const utf8Decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Up to this length a loop is several times faster than calling an encoder. */
 const SHORT_TEXT = 96;
@@ -14,7 +23,7 @@ export function utf8(text: string): Uint8Array {
 
 function encodeUtf8(text: string): Uint8Array {
   if (!text.isWellFormed()) throw new Error('utf8: lone surrogate');
-  return scureUtf8.decode(text);
+  return utf8Encoder.encode(text);
 }
 
 function ascii(text: string): Uint8Array | undefined {
@@ -31,7 +40,7 @@ function ascii(text: string): Uint8Array | undefined {
 export function fromUtf8(bytes: Uint8Array): string | undefined {
   let text: string;
   try {
-    text = scureUtf8.encode(bytes);
+    text = utf8Decoder.decode(bytes);
   } catch {
     return undefined; // not UTF-8
   }

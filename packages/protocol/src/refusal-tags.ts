@@ -184,6 +184,7 @@ export const REFUSAL_TAGS = {
   'enrolment-missing':
     'an amendment with a credential that has not acted from each of its consoles',
   'enrolment-origins': 'a person who enrols from fewer consoles than an amendment must span',
+  'enrolment-unvouched': 'a new credential that the person’s own ones do not vouch for',
   'enrolment-unexpected': 'an act of enrolment by who gets no new credential',
   'amendment-suspended': 'a second suspension of a person at once within one delay',
   'veto-duplicate': 'a veto that is in the ledger already',

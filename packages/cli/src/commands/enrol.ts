@@ -1,9 +1,10 @@
 // `sekisho enrol`: a new software passkey for a demo person, and the acts by which it shows, at
-// each console, that it works. A real person does the same in the console with an authenticator.
-// Either way it comes to nothing until a quorum has amended the policy.
+// each console, that it works; for who has passkeys already, those vouch for it. A real person does
+// the same in the console with an authenticator. Either way it comes to nothing until a quorum has
+// amended the policy.
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ENROLMENT, type EnrolmentFile } from '@sekisho/console/enrolment-file';
+import { ENROLMENT, type EnrolmentFile, withCredential } from '@sekisho/console/enrolment-file';
 import { readConsole } from '@sekisho/console/settings-file';
 import { fingerprintOf } from '@sekisho/protocol/fingerprint';
 import { PARTY_ID } from '@sekisho/protocol/id';
@@ -16,11 +17,13 @@ import {
   policyHash,
   ROLES,
 } from '@sekisho/protocol/policy';
+import { standing } from '@sekisho/policy/continuity';
+import { vouchersAsked } from '@sekisho/policy/enrolment';
 import { systemClock } from '@sekisho/replica/wiring/system-clock';
 import { type Command, DONE, type Invocation, optional, subject, WrongUsage } from '../command.ts';
 import { newSoftwarePasskey } from '../deployment/keys.ts';
 import { gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
-import { openPerson, passkeyPath } from '../person.ts';
+import { type DemoPerson, openPeople, openPerson, passkeyPath } from '../person.ts';
 import { policyInForce } from '../policy/policy-file.ts';
 import { print } from '../print.ts';
 
@@ -56,17 +59,19 @@ export const command: Command = {
       validUntil: formatInstant(systemClock.now() + VALID_MS),
     };
     const person = entryOf(invocation, policy, id, credential);
+    const vouchers = vouchersFor(policy, id, dir);
     write(passkeyPath(dir, passkey), made.file);
     const where = { ledger: gatehouse.settings.trust.ledger, policy: policyHash(policy) };
     const deed = { act: 'enrol', subject: personHash(person) } as const;
-    const holder = openPerson(dir, passkey);
-    const acts = origins.map((origin) => holder.act(deed, where, origin));
+    const acts = [openPerson(dir, passkey), ...vouchers].flatMap((holder) =>
+      holder.origins.map((origin) => holder.act(deed, where, origin)),
+    );
     write(out, { kind: ENROLMENT, person, acts } satisfies EnrolmentFile);
     const fingerprint = fingerprintOf(deed.subject);
     print(invocation, { person: id, passkey, enrolment: out, fingerprint, origins }, [
       `passkey     ${passkeyPath(dir, passkey)}   (SOFTWARE: whoever reads it can sign)`,
       `enrolment   ${out}, signed at ${origins.join(' and ')}`,
-      `fingerprint ${fingerprint}   of what the policy is to say of ${id}`,
+      `fingerprint ${fingerprint}   of what the policy is to say of ${id}; read it to the amenders`,
       `next: sekisho policy propose --enrolment ${out} --as …`,
     ]);
     return DONE;
@@ -92,8 +97,23 @@ function entryOf(
   }
   if (roles !== undefined)
     throw new WrongUsage(`${id} has roles already; propose a policy instead`);
-  const kept = invocation.values['replace'] === true ? [] : known.credentials;
-  return { ...known, credentials: [...kept, credential] };
+  const kept = invocation.values['replace'] === true ? { ...known, credentials: [] } : known;
+  return withCredential(kept, credential, systemClock.now());
+}
+
+/** The passkeys in people/ that the person has already, which vouch for another. */
+function vouchersFor(policy: Policy, id: string, dir: string): readonly DemoPerson[] {
+  const time = systemClock.now();
+  const { persons } = standing(policy, time);
+  const active = persons.find((person) => person.id === id)?.credentials ?? [];
+  const ids = active.map((credential) => credential.id);
+  const found = openPeople(dir).filter(({ credentialId }) => ids.includes(credentialId));
+  const spanned = new Set(found.flatMap(({ origins }) => origins)).size;
+  if (spanned >= vouchersAsked(policy, id, time)) return found;
+  throw new Error(
+    `${id} has passkeys in the policy, which must vouch for another; too few of them are in ` +
+      `${join(dir, 'people')}: enrol in the console, or end ${id} by an amendment first`,
+  );
 }
 
 function mustBeNew(file: string): void {

@@ -2,8 +2,10 @@
 // gateway has the quorum and writes the amendment.
 import { withPerson } from '@sekisho/console/enrolment-file';
 import { readPolicy } from '@sekisho/policy/check';
+import { newcomers } from '@sekisho/policy/enrolment';
+import { fingerprintOf } from '@sekisho/protocol/fingerprint';
 import type { Json } from '@sekisho/protocol/json';
-import { type Policy, policyHash } from '@sekisho/protocol/policy';
+import { personHash, type Policy, policyHash } from '@sekisho/protocol/policy';
 import {
   deskPolicy,
   type ProposalAnswer,
@@ -87,14 +89,19 @@ function told(
   const words = languageOf(invocation);
   const { policy, status, persons, havePersons, origins, haveOrigins } = answer;
   const when = whenText(effectiveFrom(before, after, null), systemClock.now(), words);
+  const enrols = newcomers(before, after).map(({ person }) => ({
+    person: person.id,
+    fingerprint: fingerprintOf(personHash(person)),
+  }));
   const state =
     status === 'adopted'
       ? `${good('SIGNED')} by all who are needed: ${when}`
       : `${waiting('WAITING')}: ${havePersons} of ${persons} people have signed, ` +
         `from ${haveOrigins} of ${origins} consoles`;
-  print(invocation, answer, [
+  print(invocation, { ...answer, enrols }, [
     `policy ${policy}`,
     ...changeLines(before, after, words),
+    ...enrols.map((one) => `  ${words.enrols(one.person, one.fingerprint)}`),
     state,
     ...(status === 'adopted' ? [] : [`next: sekisho policy sign ${policy.slice(0, 12)} --as …`]),
   ]);

@@ -26,6 +26,8 @@ export interface SignButtonProps {
   readonly disabled?: boolean;
   /** Absent: an act is carried at once. */
   readonly lifeMs?: number;
+  /** What it means if no passkey signs. */
+  readonly unanswered?: string | undefined;
   /** Brings the act; the answer is the index of its entry where it has one. */
   readonly bring: (act: PersonAct) => Promise<{ readonly index?: number } | Trouble>;
 }
@@ -79,12 +81,17 @@ export function SignButton(props: SignButtonProps): ComponentChild {
           h(Icon, { name: 'key' }),
           label,
         ),
-    h('div', { 'aria-live': 'polite' }, stage && told(stage, words)),
+    h('div', { 'aria-live': 'polite' }, stage && told(stage, words, props.unanswered)),
   );
 }
 
-function told(stage: Stage, words: (typeof actsWords)['en']): ComponentChild {
-  if (stage.at === 'failed') return h(TroubleNotice, { trouble: stage.trouble });
+function told(stage: Stage, words: (typeof actsWords)['en'], unanswered?: string): ComponentChild {
+  if (stage.at === 'failed') {
+    return [
+      h(TroubleNotice, { trouble: stage.trouble }),
+      unanswered && h(Notice, { tone: 'bad', title: unanswered }),
+    ];
+  }
   if (stage.at !== 'brought') return h('p', { class: 'soft' }, words[stage.at]);
   const { index } = stage;
   return index === undefined ? null : h(Notice, { tone: 'calm', title: words.written(index) });

@@ -3,11 +3,12 @@
 // file, and nothing until a quorum amends the policy with it.
 import { fingerprintOf } from '@sekisho/protocol/fingerprint';
 import { parseJson } from '@sekisho/protocol/json';
-import { personHash } from '@sekisho/protocol/policy';
+import { type Person, personHash } from '@sekisho/protocol/policy';
 import { isRefusal, type Refusal } from '@sekisho/protocol/refusal';
 import { h, type ComponentChild } from 'preact';
 import { useState } from 'preact/hooks';
 import { SignButton } from '../acts/sign-button.ts';
+import { credentialsHere } from '../acts/signing.ts';
 import { Notice, TroubleNotice } from '../parts/notice.ts';
 import { partsWords } from '../parts/words.ts';
 import { usePlace, useWords } from '../place.ts';
@@ -20,6 +21,7 @@ import {
   type EnrolmentFile,
   originsSigned,
   readEnrolment,
+  unsignedAt,
   withAct,
   withPerson,
 } from './enrolment-file.ts';
@@ -54,13 +56,14 @@ interface BeginningProps {
 
 function Beginning({ policy, begin }: BeginningProps): ComponentChild {
   const words = useWords(enrolWords);
+  const { origin } = usePlace();
   const [wrong, setWrong] = useState<Refusal | undefined>();
   const open = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     const json = parseJson(await file.text());
     const read = isRefusal(json) ? json : readEnrolment(json);
     if (isRefusal(read)) setWrong(read);
-    else begin(read);
+    else begin(unsignedAt(read, origin));
   };
   return h(
     'div',
@@ -101,52 +104,76 @@ interface SigningProps {
   readonly change: (file: EnrolmentFile) => void;
 }
 
+/** The new passkey shows that it works; those that the person has already vouch for it. */
 function Signing({ policy, file, change }: SigningProps): ComponentChild {
   const words = useWords(enrolWords);
-  const { settings, origin, save } = usePlace();
+  const place = usePlace();
+  const { settings, origin } = place;
   const { person } = file;
-  const subject = personHash(person);
-  const signed = originsSigned(file);
-  const missing = settings.origins.filter((each) => !signed.includes(each));
+  const { document } = policy;
+  const own = credentialsHere(document, person.id, place);
+  const added = person.credentials.filter(({ id }) => !own.includes(id));
+  const fingerprint = fingerprintOf(personHash(person));
+  const missingOf = (ids: readonly string[]): readonly string[] => {
+    const signed = originsSigned(file, ids);
+    return settings.origins.filter((each) => !signed.includes(each));
+  };
+  const missing = missingOf(added.map(({ id }) => id));
+  const unvouched = own.length === 0 ? [] : missingOf(own);
+  const left = new Set([...missing, ...unvouched]);
+  const signer = (label: string, credentials: Person['credentials'], unanswered?: string) =>
+    h(SignButton, {
+      key: label,
+      deed: { act: 'enrol', subject: personHash(person) },
+      person: person.id,
+      // The new passkey is in the policy that is to be; the act is under the one in force.
+      policy: { ...policy, document: withPerson(document, { ...person, credentials }) },
+      sentence: words.sentence(person.id, fingerprint),
+      label,
+      tone: 'primary',
+      lifeMs: PROPOSAL_LIFE_MS,
+      unanswered,
+      bring: async (act) => {
+        change(withAct(file, act));
+        return {};
+      },
+    });
   return h(
     'section',
     null,
     h('h2', null, words.entry),
     h('ul', { class: 'plain' }, h(Entry, { person })),
-    signed.length > 0 && h('p', null, `${words.signedAt}: ${signed.join(', ')}`),
-    missing.length > 0 && h('p', null, `${words.missing}: ${missing.join(', ')}`),
-    !signed.includes(origin) &&
-      h(SignButton, {
-        deed: { act: 'enrol', subject },
-        person: person.id,
-        // The policy that is to be names the new passkey; the act is under the one in force.
-        policy: { ...policy, document: withPerson(policy.document, person) },
-        sentence: words.sentence(person.id, fingerprintOf(subject)),
-        label: words.sign,
-        tone: 'primary',
-        lifeMs: PROPOSAL_LIFE_MS,
-        bring: async (act) => {
-          change(withAct(file, act));
-          return {};
-        },
-      }),
-    signed.length > 0 &&
-      h(
-        Notice,
-        {
-          tone: missing.length === 0 ? 'good' : 'wait',
-          title: missing.length === 0 ? words.complete : words.other,
-        },
-        h(
-          'button',
-          {
-            type: 'button',
-            onClick: () =>
-              save(`${person.id}.enrolment.json`, `${JSON.stringify(file, null, 2)}\n`),
-          },
-          words.save,
-        ),
-      ),
+    left.size > 0 && h('p', null, `${words.missing}: ${[...left].join(', ')}`),
+    missing.includes(origin)
+      ? signer(words.sign, added, words.absent)
+      : unvouched.includes(origin) &&
+          signer(words.vouch, document.persons.find(({ id }) => id === person.id)!.credentials),
+    !left.has(origin) && h(Signed, { file, isComplete: left.size === 0, fingerprint }),
+  );
+}
+
+interface SignedProps {
+  readonly file: EnrolmentFile;
+  readonly isComplete: boolean;
+  readonly fingerprint: string;
+}
+
+function Signed({ file, isComplete, fingerprint }: SignedProps): ComponentChild {
+  const words = useWords(enrolWords);
+  const { save } = usePlace();
+  return h(
+    Notice,
+    { tone: isComplete ? 'good' : 'wait', title: isComplete ? words.complete : words.other },
+    h('p', null, words.compare(fingerprint)),
+    h(
+      'button',
+      {
+        type: 'button',
+        onClick: () =>
+          save(`${file.person.id}.enrolment.json`, `${JSON.stringify(file, null, 2)}\n`),
+      },
+      words.save,
+    ),
   );
 }
 

@@ -22,7 +22,12 @@ export const enrolWords = dictionary(
     sentence: (person: string, fingerprint: string) =>
       `I am ${person}, and this is my entry in the policy: ${fingerprint}.`,
     sign: 'Sign with the new passkey',
-    signedAt: 'Signed at',
+    vouch: 'Vouch for it with a passkey you have',
+    absent:
+      'If this is not because you declined: your authenticator does not have this passkey, and ' +
+      'another console has put in one of its own. Hand the file to nobody, and tell the amenders.',
+    compare: (fingerprint: string) =>
+      `Every console must show you ${fingerprint}. Read it to the amenders.`,
     missing: 'Still to be signed at',
     complete: 'Signed at every console. Save it, and hand it to an amender.',
     save: 'Save the enrolment',
@@ -48,7 +53,12 @@ export const enrolWords = dictionary(
     sentence: (person, fingerprint) =>
       `${person} です。ポリシーでの自分の記載はこれです：${fingerprint}。`,
     sign: '新しいパスキーで署名する',
-    signedAt: '署名済み',
+    vouch: '今のパスキーで保証する',
+    absent:
+      '自分で取り消したのでなければ、このパスキーは認証器にありません。別のコンソールが自分の鍵を' +
+      '入れています。ファイルを渡さず、ポリシー変更の担当者に知らせてください。',
+    compare: (fingerprint) =>
+      `どのコンソールでも ${fingerprint} と表示されるはずです。ポリシー変更の担当者に読み上げてください。`,
     missing: '署名が必要',
     complete: 'すべてのコンソールで署名済みです。保存して、ポリシー変更の担当者に渡してください。',
     save: '登録を保存する',

@@ -5,7 +5,14 @@ import { fromBase64url } from '@sekisho/protocol/bytes';
 import { personAct, type PersonAct } from '@sekisho/protocol/evidence';
 import * as field from '@sekisho/protocol/field';
 import { isJsonObject, type Json, parseJson } from '@sekisho/protocol/json';
-import { type Person, personHash, personSchema, type Policy } from '@sekisho/protocol/policy';
+import { parseInstant } from '@sekisho/protocol/instant';
+import {
+  type Credential,
+  type Person,
+  personHash,
+  personSchema,
+  type Policy,
+} from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { z } from 'zod';
 
@@ -31,6 +38,12 @@ export function readEnrolment(json: Json): EnrolmentFile | Refusal {
     : refuse('act-other-subject', 'an act in the file is not about the person in it');
 }
 
+/** An entry with one passkey more; where the person has ended, with that alone, and as new. */
+export const withCredential = (known: Person, credential: Credential, now: number): Person =>
+  parseInstant(known.validUntil)! > now
+    ? { ...known, credentials: [...known.credentials, credential] }
+    : { ...known, credentials: [credential], validUntil: credential.validUntil };
+
 /** The policy with this person's entry, in the place of an older one. */
 export function withPerson(policy: Policy, person: Person): Policy {
   const isKnown = policy.persons.some(({ id }) => id === person.id);
@@ -45,15 +58,23 @@ export const withAct = (file: EnrolmentFile, act: PersonAct): EnrolmentFile => (
   acts: [...file.acts, act],
 });
 
-/** Where its acts were made, as the passkey told: the fold verifies it. */
-export const originsSigned = ({ acts }: EnrolmentFile): readonly string[] => [
-  ...new Set(acts.flatMap(({ assertion }) => originOf(assertion.clientDataJSON) ?? [])),
-];
+/** Where these passkeys acted, as they told: the fold verifies it. */
+export const originsSigned = (
+  { acts }: EnrolmentFile,
+  credentials: readonly string[],
+): readonly string[] =>
+  acts.filter(({ assertion }) => credentials.includes(assertion.credential)).map(originOf);
 
-function originOf(clientDataJSON: string): string | undefined {
-  const bytes = fromBase64url(clientDataJSON);
-  const json = bytes === undefined ? undefined : parseJson(bytes);
-  if (json === undefined || isRefusal(json) || !isJsonObject(json)) return undefined;
-  const { origin } = json;
-  return typeof origin === 'string' ? origin : undefined;
+/**
+ * Without what it says was signed at this console: another one that made a key of its own writes
+ * any origin into its acts. Who is here signs here again, and learns whether the passkey is theirs.
+ */
+export const unsignedAt = (file: EnrolmentFile, origin: string): EnrolmentFile => ({
+  ...file,
+  acts: file.acts.filter((act) => originOf(act) !== origin),
+});
+
+function originOf({ assertion }: PersonAct): string {
+  const json = parseJson(fromBase64url(assertion.clientDataJSON) ?? '');
+  return isRefusal(json) || !isJsonObject(json) ? '' : `${json['origin']}`;
 }

@@ -8,6 +8,7 @@ import type { NewCredential } from '../authenticator.ts';
 import { Notice, TroubleNotice } from '../parts/notice.ts';
 import { usePlace, useWords } from '../place.ts';
 import { isTrouble, type Trouble } from '../trouble.ts';
+import { withCredential } from './enrolment-file.ts';
 import { enrolWords } from './enrol-words.ts';
 import { peopleWords } from './words.ts';
 
@@ -45,7 +46,7 @@ export function NewPasskey({ policy, made }: NewPasskeyProps): ComponentChild {
     made(
       known === undefined
         ? { id, validUntil, roles: [...wanted], credentials: [credential], excludedClients: [] }
-        : { ...known, credentials: [...known.credentials, credential] },
+        : withCredential(known, credential, clock.now()),
     );
   };
   const isName = partyId.safeParse(id).success;

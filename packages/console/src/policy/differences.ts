@@ -12,7 +12,7 @@ import { policyDifferenceEn } from '../words/policy-difference.en.ts';
 import { policyDifferenceJa } from '../words/policy-difference.ja.ts';
 import { policyWords } from './words.ts';
 
-const differenceWords = dictionary(policyDifferenceEn, policyDifferenceJa);
+export const differenceWords = dictionary(policyDifferenceEn, policyDifferenceJa);
 
 const LOOKS: Readonly<Record<Effect, { readonly tone: Tone; readonly icon: IconName }>> = {
   loosens: { tone: 'bad', icon: 'warning' },

@@ -59,7 +59,7 @@ interface CardProps {
 function Card({ proposal, inForce, onSigned }: CardProps): ComponentChild {
   const words = useWords(policyWords);
   const { desk } = usePlace();
-  const { policy: hash, document, obstacle: refused, expires, enrolments } = proposal;
+  const { policy: hash, document, obstacle: refused, expires } = proposal;
   const reader = useCell(desk.session)?.person;
   const after = verifyPolicy(document, hash);
   if (isTrouble(after)) return h(TroubleNotice, { trouble: after });
@@ -81,7 +81,7 @@ function Card({ proposal, inForce, onSigned }: CardProps): ComponentChild {
       ),
     h('h4', null, words.differences),
     h(Differences, { before: inForce.document, after: after.document }),
-    h(Enrols, { enrolments }),
+    h(Enrols, { before: inForce.document, after: after.document }),
     h(Takes, { before: inForce.document, after: after.document }),
     hasSigned && h('p', null, words.youSigned),
     !hasSigned &&

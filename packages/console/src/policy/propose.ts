@@ -100,7 +100,7 @@ function Proposable({ draft, hash, inForce }: ProposableProps): ComponentChild {
     h('h3', null, policy.name, ' ', h('code', { class: 'soft' }, fingerprintOf(hash))),
     h('h4', null, words.differences),
     h(Differences, { before: inForce.document, after: policy }),
-    h(Enrols, { enrolments }),
+    h(Enrols, { before: inForce.document, after: policy }),
     h(Takes, { before: inForce.document, after: policy }),
     h(SignButton, {
       deed: { act: 'amend', subject: hash },

@@ -67,7 +67,9 @@ const creationOf = (wish: CredentialWish): CredentialCreationOptions => ({
     challenge: Uint8Array.from(wish.challenge),
     rp: { id: wish.rpId, name: 'Sekisho' },
     user: {
-      id: Uint8Array.from(new TextEncoder().encode(wish.person)),
+      // Opaque, and another each time: by the same one an authenticator would replace the passkey
+      // it has (WebAuthn §5.4.3), which is to vouch for this one.
+      id: Uint8Array.from(wish.challenge),
       name: wish.person,
       displayName: wish.person,
     },

@@ -148,6 +148,8 @@ export const policyDifferenceEn: DifferenceWords = {
   gains: (what) => `+ ${what}`,
   loses: (what) => `− ${what}`,
   otherOrder: 'another order',
+  enrols: (person, fingerprint) =>
+    `enrols ${person} ${fingerprint}: have ${person} read it to you from both consoles`,
   effective: {
     atOnce: 'effective at once',
     after: (time) => `effective ${time} after a quorum of watchers knows of it, unless vetoed`,

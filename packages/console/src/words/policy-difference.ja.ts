@@ -148,6 +148,8 @@ export const policyDifferenceJa: DifferenceWords = {
   gains: (what) => `＋ ${what}`,
   loses: (what) => `− ${what}`,
   otherOrder: '順序のみ変更',
+  enrols: (person, fingerprint) =>
+    `${person} を登録 ${fingerprint}：両方のコンソールの表示を本人に読み上げてもらうこと`,
   effective: {
     atOnce: '直ちに有効',
     after: (time) =>

@@ -41,6 +41,7 @@ export interface DifferenceWords {
   readonly gains: (what: string) => string;
   readonly loses: (what: string) => string;
   readonly otherOrder: string;
+  readonly enrols: (person: string, fingerprint: string) => string;
   readonly effective: {
     readonly atOnce: string;
     /** `time` after watchers know of it. */

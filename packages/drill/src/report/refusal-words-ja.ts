@@ -80,6 +80,7 @@ export const REFUSALS_JA: Readonly<Partial<Record<RefusalTag, string>>> = {
   'amendment-suspended': '待機期間中の二人目の停止',
   'enrolment-missing': '新しい資格情報が自身の画面から署名していない',
   'enrolment-origins': '登録の署名が必要な数の画面にわたっていない',
+  'enrolment-unvouched': '本人の有効な資格情報が新しいものを保証していない',
   'enrolment-unexpected': '新しい資格情報のない人の登録署名',
   'veto-duplicate': 'すでにある拒否',
   'policy-inconsistent': '辻褄の合わないポリシー',
