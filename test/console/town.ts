@@ -62,6 +62,10 @@ export class Town {
     return `https://${host}:${port}`;
   }
 
+  get ledger(): string {
+    return this.#client.trust.ledger;
+  }
+
   passkeyOf(person: string): SoftwarePasskey {
     const file = join(this.deployment.dir, 'people', `${person}.software-passkey.json`);
     return JSON.parse(readFileSync(file, 'utf8'));
