@@ -218,6 +218,31 @@ test('one person freezes everything; two thaw it, and money goes again', { skip 
   await town.exchange.until('frozen', 'confirmed', 'final');
 });
 
+test('two stops by one hand are lifted together, by two people', { skip }, async () => {
+  await dai.open('Stop');
+  if (await dai.page.getByRole('button', { name: 'Another stop' }).isVisible()) {
+    await dai.press('Another stop');
+  }
+  await dai.page.getByLabel('One customer').check();
+  await dai.page.getByLabel('Which').fill('c-5');
+  await stop(dai);
+  await dai.press('Another stop');
+  await stop(dai);
+  for (const person of [emi, fumi]) {
+    await person.open('Stop');
+    await person.sees('2 stops on customer c-5 by person:dai');
+    await person.press('Lift them together');
+    await person.sees(
+      /I lift every stop on customer c-5 by person:dai written before entry [0-9]+/,
+    );
+    if (person === emi) await lookAt(emi, 'stops-together');
+    await person.page.locator('.thaw').getByRole('button', { name: 'Lift them together' }).click();
+    await person.sees(/agreed to lift it|None. The gate is open./);
+  }
+  await gate.until(({ stops }) => stops.length === 0);
+  await emi.sees('None. The gate is open.');
+});
+
 test(
   'an amendment waits out its delay with a clock, and one person vetoes it',
   { skip },

@@ -75,6 +75,11 @@ const stop = {
   outflows: [{ identity: HASH, amount: '0', height: 5, watchers: ['w-1'] }],
 };
 
+const several = {
+  ...{ scope: 'everything', by: 'person:aoi', count: 2, thaws: [given], thaw: quorum },
+  mayThaw: [may],
+};
+
 const head = { size: 5, root: HASH };
 const outflow = {
   ...{ wallet: 'hot', identity: HASH, height: 5, kind: 'transfer', asset: XEM, amount: '5' },
@@ -108,7 +113,7 @@ export const samplesOf = (policy: Policy): Readonly<Record<keyof typeof SCHEMAS,
     },
   },
   queue: { size: 7, witnessed: AT, policy: HASH, items: [item], next: NEXT },
-  stops: { total: 1, stops: [stop], next: 'x' },
+  stops: { total: 1, stops: [stop], next: 'x', several: [several] },
   observed: { statement: observation, signature: B64 },
   stopped: { statement: watcherStop, signature: B64 },
   requested: { request },

@@ -191,6 +191,30 @@ test('stops: the widest first, with what a thaw must name and who has looked', a
   assert.equal((await read(world, token, '/v1/desk/stops', stopList)).total, 2);
 });
 
+test('stops of one scope by one author: how many, and who would lift them together', async () => {
+  const world = await openGatewayWorld();
+  const token = await signIn(world);
+  const stopped = { act: 'stop', subject: 'customer:c-9', reason: 'mistake' } as const;
+  await deciding(world, 'dave', { ...stopped, subject: 'everything' });
+  await deciding(world, 'dave', stopped);
+  await deciding(world, 'dave', stopped);
+  const list = () => read(world, token, '/v1/desk/stops', stopList);
+  const { total, several, stops } = await list();
+  assert.deepEqual([total, several.length], [3, 1]);
+  const [{ scope, by, count, thaw }] = several as [(typeof several)[number]];
+  assert.deepEqual([scope, by, count], ['customer:c-9', 'person:dave', 2]);
+  assert.deepEqual([thaw.persons, thaw.havePersons], [2, 0]);
+  const until = Math.max(...stops.map(({ index }) => index)) + 1;
+  const lift = { act: 'thaw-all' as const, subject: scope, by, until, outflows: [] };
+  await deciding(world, 'alice', lift);
+  const [said] = (await list()).several;
+  assert.deepEqual([said?.thaw.havePersons, said?.thaws[0]?.person], [1, 'alice']);
+  assert.ok(said?.mayThaw.every(({ person }) => person !== 'alice'));
+  await deciding(world, 'bob', lift);
+  const after = await list();
+  assert.deepEqual([after.total, after.several], [1, []]);
+});
+
 describe('the overview', () => {
   test('flows by the hour of each wallet, with what was there before anybody looked', async () => {
     const world = await openGatewayWorld();

@@ -78,7 +78,8 @@ export function liftStop(draft: Draft, id: string, stop: Stop): void {
   count(draft, scope, by, left);
 }
 
-const authorsOf = (lookup: Lookup, scope: string): Readonly<Record<string, number>> =>
+/** How many are in force of a scope, by author. */
+export const authorsOf = (lookup: Lookup, scope: string): Readonly<Record<string, number>> =>
   lookup.get('stopped', scope) ?? {};
 
 /** A scope without stops has no cell. */
@@ -87,6 +88,9 @@ function count(draft: Draft, scope: string, by: string, stops: number): void {
   const left = stops === 0 ? others : { ...others, [by]: stops };
   draft.put('stopped', scope, Object.keys(left).length === 0 ? undefined : left);
 }
+
+/** Where those are who would lift all stops of a scope by this author (thawed-all.ts). */
+export const thawingKey = (scope: string, by: string): string => `${scope}|${by}`;
 
 const placeKey = (scope: string, by: string, place: number): string => `${scope}|${by}/${place}`;
 

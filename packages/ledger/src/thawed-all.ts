@@ -6,7 +6,7 @@ import { hasQuorum } from './clearance.ts';
 import type { Entering, Ruling } from './entering.ts';
 import { enterAct } from './person-act.ts';
 import type { Lookup, Stop, ThawAll } from './state.ts';
-import { liftStop, stopsBy } from './stops.ts';
+import { liftStop, stopsBy, thawingKey } from './stops.ts';
 
 /** One entry changes some two cells a stop: about a megabyte. The oldest go first. */
 export const MAX_LIFTED = 2_000;
@@ -16,7 +16,7 @@ type Statement = Extract<ActStatement, { act: 'thaw-all' }>;
 export function enterThawedAll(entering: Entering, act: PersonAct, said: Statement): Ruling {
   const { draft, policy } = entering;
   const { subject: scope, by, until, outflows } = said;
-  const key = `${scope}|${by}`;
+  const key = thawingKey(scope, by);
   if (draft.get('stopped', scope)?.[by] === undefined) {
     return refuse('stop-unknown', `no stop of ${scope} by ${by} is in force`);
   }

@@ -216,11 +216,19 @@ export const deskStop = z.object({
   lifted: z.boolean(),
 });
 
+/** What `thaw-all` lifts; of those who have said it, each means what their entry says. */
+const severalStops = z.object({
+  ...{ scope: z.string(), by: z.string(), count: field.count },
+  ...{ thaws: z.array(given), thaw: z.object(quorumState), mayThaw: z.array(may) },
+});
+
 /** Stops in force, widest scope first; `cursor`. */
 export const stopList = z.object({
   total: field.count,
   stops: z.array(deskStop),
   next: z.string().nullable(),
+  /** Of those on this page, where an author stopped a scope more than once. */
+  several: z.array(severalStops),
 });
 
 // The whole at one look.
@@ -378,6 +386,7 @@ export type DeskPayment = z.infer<typeof deskPayment>;
 export type DeskWithdrawal = z.infer<typeof deskWithdrawal>;
 export type DeskStop = z.infer<typeof deskStop>;
 export type StopList = z.infer<typeof stopList>;
+export type SeveralStops = z.infer<typeof severalStops>;
 export type WalletView = z.infer<typeof walletView>;
 export type NodeHealth = z.infer<typeof nodeHealth>;
 export type OverviewAnswer = z.infer<typeof overviewAnswer>;

@@ -14,6 +14,7 @@ import type { Screen } from '../screen.ts';
 import { isTrouble } from '../trouble.ts';
 import { Freeze } from './freeze.ts';
 import { StopView } from './thaw.ts';
+import { SeveralView } from './thaw-several.ts';
 import { stopWords } from './words.ts';
 
 function Stop(): ComponentChild {
@@ -59,6 +60,14 @@ function InForce(): ComponentChild {
     value === undefined && trouble === undefined && h('p', null, common.loading),
     value?.stops.length === 0 &&
       h('p', null, h(Status, { tone: 'good', icon: 'gate' }, words.none)),
+    policy !== undefined &&
+      !isTrouble(policy) &&
+      value?.several.map((several) =>
+        h(SeveralView, {
+          key: `${several.scope} ${several.by}`,
+          ...{ several, stops: value.stops, policy },
+        }),
+      ),
     policy !== undefined &&
       !isTrouble(policy) &&
       value?.stops.map((stop) => h(StopView, { key: stop.id, stop, policy })),

@@ -68,6 +68,11 @@ export const stopWords = dictionary(
       outflows === 0
         ? `I lift the stop on ${scope}.`
         : `I lift the stop on ${scope} and acknowledge the outflows named above: ${outflows}.`,
+    several: (count: number, scope: string, by: string) => `${count} stops on ${scope} by ${by}`,
+    thawSeveral: 'Lift them together',
+    severalSentence: (scope: string, by: string, until: number, outflows: number) =>
+      `I lift every stop on ${scope} by ${by} written before entry ${until} that names no ` +
+      (outflows === 0 ? 'outflow.' : `outflow but the ${outflows} above, which I acknowledge.`),
     thawAll: 'Look at each outflow first, and tick it.',
     thawGiven: 'agreed to lift it',
     signIn: 'Sign in to see which stops are in force, and to lift one.',
@@ -138,6 +143,14 @@ export const stopWords = dictionary(
       outflows === 0
         ? `${scope}の停止を解除する。`
         : `${scope}の停止を解除し、上記の流出 ${outflows} 件を確認済みとする。`,
+    several: (count: number, scope: string, by: string) =>
+      `${scope}の停止 ${count} 件（停止者 ${by}）`,
+    thawSeveral: 'まとめて解除する',
+    severalSentence: (scope: string, by: string, until: number, outflows: number) =>
+      `エントリー ${until} より前に ${by} が行った${scope}の停止のうち、` +
+      (outflows === 0
+        ? '流出の記載がないものをすべて解除する。'
+        : `上記 ${outflows} 件のほかに流出の記載がないものをすべて解除し、その流出を確認済みとする。`),
     thawAll: '先に各流出を確認し、印を付けてください。',
     thawGiven: '解除に同意',
     signIn: '有効な停止の確認と解除にはサインインが必要です。',

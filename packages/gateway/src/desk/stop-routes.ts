@@ -1,13 +1,21 @@
 // Stops as people see them who may lift them: the entry that made each, what it is about, and who
 // has looked at it.
-import { policyOf, type Stop } from '@sekisho/ledger/state';
-import { type DeskStop, deskStop, type StopList, stopList } from '@sekisho/protocol/desk-api';
+import { type Approval, policyOf, type Stop } from '@sekisho/ledger/state';
+import { authorsOf, thawingKey } from '@sekisho/ledger/stops';
+import {
+  type DeskStop,
+  deskStop,
+  type SeveralStops,
+  type StopList,
+  stopList,
+} from '@sekisho/protocol/desk-api';
 import { formatInstant } from '@sekisho/protocol/instant';
+import type { Policy } from '@sekisho/protocol/policy';
 import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import type { ApiParts } from '../api/parts.ts';
 import { json } from '../api/respond.ts';
 import type { Answer, ReaderCall, ReaderRoute } from '../api/route.ts';
-import { pageOfStops } from '../api/stops.ts';
+import { type NamedStop, pageOfStops } from '../api/stops.ts';
 import { loggedAt } from '../api/writing.ts';
 import { givenOf, mayAct, quorumStateOf } from './people.ts';
 
@@ -46,8 +54,31 @@ async function list(parts: ApiParts, { query }: ReaderCall): Promise<Answer> {
   const page = pageOfStops(parts.replica, query.get('cursor'), STOP_PAGE);
   if (isRefusal(page)) return page;
   const shown = page.stops.map(([id, stop]) => stopView(parts, id, stop));
-  const told: StopList = { ...page, stops: await Promise.all(shown) };
+  const several = severalOf(parts, page.stops);
+  const told: StopList = { ...page, stops: await Promise.all(shown), several };
   return json(200, told);
+}
+
+/** Of these stops, those that one author made of one scope and that `thaw-all` lifts together. */
+function severalOf({ replica, clock }: ApiParts, stops: readonly NamedStop[]): SeveralStops[] {
+  const { state } = replica;
+  const { hash, document } = policyOf(state);
+  const groups = new Map(stops.map(([, { scope, by }]) => [thawingKey(scope, by), { scope, by }]));
+  return [...groups].flatMap(([key, { scope, by }]) => {
+    const count = authorsOf(state, scope)[by] ?? 0;
+    if (count < 2) return [];
+    const thaws = state.get('thawing', key) ?? [];
+    return {
+      ...{ scope, by, count, thaws: givenOf(document, hash, thaws) },
+      thaw: quorumStateOf(document, hash, thaws, document.thaw),
+      mayThaw: mayThaw(document, hash, thaws, clock.now()),
+    };
+  });
+}
+
+function mayThaw(policy: Policy, hash: string, thaws: readonly Approval[], time: number) {
+  const has = new Set(thaws.filter((one) => one.policy === hash).map(({ person }) => person));
+  return mayAct(policy, 'approver', time, ({ id }) => has.has(id));
 }
 
 export function stopBrief({ replica }: ApiParts, id: string, stop: Stop) {
@@ -68,7 +99,6 @@ export function stopBrief({ replica }: ApiParts, id: string, stop: Stop) {
 async function stopView(parts: ApiParts, id: string, stop: Stop): Promise<DeskStop> {
   const { replica, clock } = parts;
   const { hash, document } = policyOf(replica.state);
-  const has = new Set(stop.thaws.filter(({ policy }) => policy === hash).map((one) => one.person));
   return {
     ...stopBrief(parts, id, stop),
     ...(await loggedAt(parts, stop.index)),
@@ -76,9 +106,7 @@ async function stopView(parts: ApiParts, id: string, stop: Stop): Promise<DeskSt
       .slice(0, MAX_OUTFLOWS)
       .map((identity) => outflowOf(parts, stop, identity)),
     thaw: quorumStateOf(document, hash, stop.thaws, document.thaw),
-    mayThaw: stop.lifted
-      ? []
-      : mayAct(document, 'approver', clock.now(), (person) => has.has(person.id)),
+    mayThaw: stop.lifted ? [] : mayThaw(document, hash, stop.thaws, clock.now()),
     lifted: stop.lifted,
   };
 }
