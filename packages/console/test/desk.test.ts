@@ -3,15 +3,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { connectWatchers, settled, signed } from '@sekisho/drill/gateway-world';
+import { seededRandom } from '@sekisho/drill/keys';
 import { WALLET, XEM } from '@sekisho/drill/policy-kit';
 import { utf8 } from '@sekisho/protocol/bytes';
-import { queueAnswer, sessionAnswer } from '@sekisho/protocol/desk-api';
+import { queueAnswer, sessionAnswer, stopList } from '@sekisho/protocol/desk-api';
 import { actAnswer } from '@sekisho/protocol/http-api';
 import { parseInstant } from '@sekisho/protocol/instant';
 import { ANY_POLICY, credentialsHere, signDeed } from '../src/acts/signing.ts';
 import type { Deed } from '../src/acts/deed.ts';
 import { Lines } from '../src/desk/events.ts';
 import { policyNamed } from '../src/desk/policy-in-force.ts';
+import { meantBy } from '../src/stop/thaw-several.ts';
 import { isTrouble, type Trouble } from '../src/trouble.ts';
 import { verifyEd25519 } from '../src/verify/ed25519.ts';
 import { trustedBy } from '../src/verify/trusted.ts';
@@ -176,4 +178,32 @@ test('another policy is no lie for a moment, and one if it stays', async () => {
   assert.ok(isTrouble(lie) && lie.trouble === 'deceived');
   stale = 1;
   assert.equal(good(await ask()).hash, hash);
+});
+
+test('stops lifted together: to the last entry that proves itself, whoever says more', async () => {
+  const kit = await openPlace();
+  await connectWatchers(kit.world);
+  const stop = { act: 'stop', subject: 'customer:c-9', reason: 'mistake' } as const;
+  const signing = { deed: stop, person: 'dave', policy: ANY_POLICY };
+  const written = [];
+  for (const signer of [signerOf(kit), signerOf(kit, ORIGINS[1])]) {
+    const random = seededRandom(`nonce at ${signer.origin}`);
+    const said = good(await signDeed({ ...signer, random }, signing));
+    written.push(good(await kit.desk.ask('/v1/acts', actAnswer, said)).index);
+  }
+  await settled(kit.world);
+  await signIn(kit, 'alice');
+  const { stops, several } = good(await kit.desk.read('/v1/desk/stops', stopList));
+  const [group] = several;
+  assert.deepEqual([group?.scope, group?.by, group?.count], ['customer:c-9', 'person:dave', 2]);
+  const trusted = trustedBy(kit.settings.trust, verifyEd25519);
+  const meant = { until: Math.max(...written) + 1, outflows: [] };
+  assert.deepEqual(meantBy(group!, stops, trusted), meant);
+  const later = stops.map((each) => ({ ...each, index: 1_000_000 }));
+  assert.deepEqual(meantBy(group!, later, trusted), meant);
+  const torn = stops.map((each) => ({ ...each, bytes: 'AAAA' }));
+  assert.equal(meantBy(group!, torn, trusted), undefined);
+  const elsewhere = { ...group!, by: 'person:bob' };
+  assert.equal(meantBy(elsewhere, stops, trusted), undefined);
+  kit.desk.leave();
 });
