@@ -9,6 +9,7 @@ import type { Scribe } from '@sekisho/drill/scribe';
 import type { AttestationStatement } from '@sekisho/protocol/evidence';
 import { formatInstant } from '@sekisho/protocol/instant';
 import type { Policy } from '@sekisho/protocol/policy';
+import { lacking } from '../src/required.ts';
 import { standingOf } from '../src/standing.ts';
 import { changed, DAY } from './support/amending.ts';
 import { asks } from './support/asking.ts';
@@ -268,6 +269,38 @@ test('with another key an attester is another, whose word is asked for anew', ()
   const anew = attestedBody(scribe, hash, {}, KIT.keys('spare').sign);
   scribe.write('withdrawal.attested', anew);
   assert.equal(statusOf(scribe, hash).status, 'cleared');
+});
+
+test('an attester that may no longer say a kind has not confirmed it', () => {
+  const scribe = attesting();
+  const others = [
+    attesterOf(KIT, BOOKS, ['screening']),
+    attesterOf(KIT, 'other-books', ['accounting']),
+  ];
+  amended(
+    scribe,
+    changed(scribe, () => ({ attesters: others })),
+  );
+  scribe.tick(1);
+  scribe.tick(DAY - 60_000);
+  const { hash } = scribe.requested();
+  confirmed(scribe, hash, { expires: formatInstant(scribe.time + DAY) });
+  scribe.tick(120_000);
+  assert.equal(statusOf(scribe, hash).status, 'held');
+  confirmed(scribe, hash, { attester: 'other-books' });
+  assert.equal(statusOf(scribe, hash).status, 'cleared');
+});
+
+test('it is asked of its own asset and wallets only', () => {
+  const scribe = attesting();
+  const withdrawal = withdrawalAt(scribe, scribe.requested().hash);
+  const lacks = (change: object) =>
+    lacking(scribe.state, { ...withdrawal, ...change }, false).map(({ id }) => id);
+  assert.deepEqual(lacks({}), ['covered']);
+  assert.deepEqual(lacks({ asset: 'eip155:1/slip44:60' }), []);
+  assert.deepEqual(lacks({ wallet: 'cold' }), []);
+  const everywhere = attestingWith({ attestations: [{ ...COVERED, wallets: [] }] })();
+  assert.equal(lacking(everywhere.state, { ...withdrawal, wallet: 'cold' }, false).length, 1);
 });
 
 test('a requirement that comes into force holds what is open, prepared or not', () => {
