@@ -57,6 +57,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: 'an incident played against the whole system on simulated time',
     load: () => import('./commands/drill.ts'),
   },
+  backtest: {
+    summary: 'a past judged by a policy, beside another',
+    load: () => import('./commands/backtest.ts'),
+  },
   rebuild: {
     summary: 'a lost gateway database, made anew from signers and watchers',
     load: () => import('./commands/rebuild.ts'),

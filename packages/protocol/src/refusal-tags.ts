@@ -291,6 +291,9 @@ export const REFUSAL_TAGS = {
   'stops-too-many': 'more stops held than a watcher keeps',
   'route-unknown': 'a path that this node does not answer',
   'scenario-inconsistent': 'a scenario file whose parts contradict each other',
+  'history-malformed': 'a line of an exported past that cannot be read',
+  'history-unordered': 'a line of an exported past that lies before the one above it',
+  'history-balance': 'nobody has said what the wallet held when the first withdrawal was asked for',
   'peer-refusal-unknown': 'a refusal by a peer for a reason this software does not know',
   // Replica.
   'frame-empty': 'a frame of no bytes',
