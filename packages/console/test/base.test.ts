@@ -3,8 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '@sekisho/drill/keys';
+import { hmac as libraryHmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
 import * as library from '@scure/base';
 import * as ours from '../src/forms/base.ts';
+import { hmac } from '../src/forms/hmac.ts';
 
 const NAMES = ['base64', 'base64urlnopad', 'base32', 'base32crockford'] as const;
 const random = seededRandom('base');
@@ -54,5 +57,12 @@ test('UTF-8 is read whole, its first mark included, or not at all', () => {
   for (const bad of [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xe3, 0x81], [0xf4, 0x90, 0, 0]]) {
     assert.throws(() => ours.utf8.encode(Uint8Array.from(bad)));
     assert.throws(() => library.utf8.encode(Uint8Array.from(bad)));
+  }
+});
+
+test('HMAC is the library’s, for keys shorter and longer than a block', () => {
+  for (const length of [0, 1, 32, 63, 64, 65, 200]) {
+    const [key, message] = [random.bytes(length), random.bytes(length * 3)];
+    assert.deepEqual(hmac(sha256, key, message), libraryHmac(sha256, key, message));
   }
 });

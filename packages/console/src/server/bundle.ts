@@ -17,7 +17,11 @@ export const ENTRIES = { product: '../main.ts', demo: '../demo/main.ts' } as con
 export type Entry = keyof typeof ENTRIES;
 
 /** What stands in the place of libraries: zod would be a third of the page. */
-const INSTEAD = { zod: '../forms/schema.ts', '@scure/base': '../forms/base.ts' } as const;
+const INSTEAD = {
+  zod: '../forms/schema.ts',
+  '@scure/base': '../forms/base.ts',
+  '@noble/hashes/hmac.js': '../forms/hmac.ts',
+} as const;
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** The folder that holds packages/ and node_modules/: paths in the module are told from here. */
