@@ -26,15 +26,21 @@ export interface Deployment {
   readonly gatewayPid: number;
 }
 
+interface Changes {
+  readonly settle?: (dir: string) => void;
+  readonly gateway?: string;
+}
+
 /**
  * `onGateway` sees every line of the gateway's log as it is written; `more` is what else `init` is
- * told, `settle` what its operator writes into the files before anything starts.
+ * told, `settle` what its operator writes into the files before anything starts, and `gateway` the
+ * program that the gateway runs, if it is an attacker's.
  */
 export async function openDeployment(
   dir: string,
   onGateway: (line: Line) => void,
   more: readonly string[] = [],
-  settle: (dir: string) => void = () => {},
+  { settle = () => {}, gateway = '@sekisho/gateway/main' }: Changes = {},
 ): Promise<Deployment> {
   const base = await freeRow(PORTS);
   const urls = [base + 4, base + 5].map((port) => `http://127.0.0.1:${port}`);
@@ -48,7 +54,7 @@ export async function openDeployment(
   const processes = new Processes();
   try {
     await startNodes(processes, dir, base + 4, made.wallet.address);
-    const gatewayPid = await startDaemons(processes, dir, onGateway);
+    const gatewayPid = await startDaemons(processes, dir, { main: gateway, onLine: onGateway });
     return { dir, processes, nodeUrl: urls[0]!, gatewayPid };
   } catch (fault) {
     await processes.end();
@@ -79,7 +85,7 @@ async function startNodes(
 async function startDaemons(
   processes: Processes,
   dir: string,
-  onGateway: (line: Line) => void,
+  gateway: { readonly main: string; readonly onLine: (line: Line) => void },
 ): Promise<number> {
   const settings = (party: string): string => join(dir, party, 'settings.json');
   const log = (party: string): string => join(dir, party, 'log.jsonl');
@@ -88,9 +94,9 @@ async function startDaemons(
     (line: Line): boolean =>
       line['event'] === event;
   const gatewayPid = await processes.start({
-    main: '@sekisho/gateway/main',
+    ...gateway,
     words: [settings('gateway')],
-    ...{ log: log('gateway'), ready: said('listening'), onLine: onGateway },
+    ...{ log: log('gateway'), ready: said('listening') },
   });
   const watchers = WATCHERS.map((id) => {
     lookOften(settings(id));

@@ -192,6 +192,39 @@ test('a stolen read session approves nothing: the gateway wants an act', { skip 
   assert.equal((await town.exchange.show(id)).status, 'held');
 });
 
+test('a whole approval seen on the wire counts once, and for nothing else', { skip }, async () => {
+  // What waited until here gives its sums back.
+  for (let n = asked; n > 0; n--) await town.exchange.cancel(`waits-${n}`);
+  const { withdrawal: other } = await held(1_200_000n);
+  const { id, withdrawal } = await held(); // so large that it takes two people
+  await aoi.enter(town.consoles[0], `/withdrawals/${withdrawal}`);
+  await aoi.press('Approve');
+  await aoi.sees('Your approval is in the ledger.');
+  const isAct = ({ path, body }: { path: string; body: string }): boolean =>
+    path === '/v1/acts' && body.includes(withdrawal);
+  const { body } = hostile.seen.findLast(isAct)!;
+  const { token } = hostile.seen.findLast(({ path }) => path.startsWith('/v1/desk/'))!;
+  const seen: { readonly statement: { readonly nonce: string } } = JSON.parse(body);
+  const told = (change: object): object => ({
+    ...seen,
+    statement: { ...seen.statement, ...change },
+  });
+  for (const bearer of [undefined, token.slice('Bearer '.length)]) {
+    for (const [act, stopper] of [
+      [seen, 'act-replayed'], // by the fold: it counts once
+      [told({ subject: other }), 'assertion-challenge'], // by the passkey's own signature
+      [told({ nonce: [...seen.statement.nonce].reverse().join('') }), 'assertion-challenge'],
+      [told({ person: 'ben' }), 'credential-unknown'],
+    ] as const) {
+      assert.deepEqual(await gate.bring(act, bearer), stopper);
+    }
+  }
+  const bearer = token.slice('Bearer '.length);
+  assert.deepEqual(await gate.approvers(withdrawal, bearer), ['aoi']);
+  assert.deepEqual(await gate.approvers(other, bearer), []);
+  assert.equal((await town.exchange.show(id)).status, 'held');
+});
+
 test('gateway hides a stop: watchers hold it, and nothing is signed', { skip }, async () => {
   hostile.alteration = (path, answer) => {
     if (path.startsWith('/v1/acts')) return { entry: '0'.repeat(64), index: 0 };

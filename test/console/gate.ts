@@ -2,7 +2,8 @@
 // policy is in force.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LedgerAnswer } from '@sekisho/protocol/http-api';
+import type { DeskWithdrawal } from '@sekisho/protocol/desk-api';
+import type { LedgerAnswer, ReadyAnswer } from '@sekisho/protocol/http-api';
 import type { Policy } from '@sekisho/protocol/policy';
 import { httpSend } from '@sekisho/replica/wiring/http-send';
 import type { Town } from './town.ts';
@@ -30,18 +31,55 @@ export class Gate {
   }
 
   /** Resolves once what the ledger says of itself is as wanted. */
-  async until(wanted: (ledger: LedgerAnswer) => boolean): Promise<LedgerAnswer> {
+  until(wanted: (ledger: LedgerAnswer) => boolean): Promise<LedgerAnswer> {
+    return this.#until(() => this.ledger(), wanted);
+  }
+
+  /** … and once every one of these parts is unwell for this reason. */
+  async untilUnwell(parts: readonly string[], reason: string): Promise<void> {
+    const isUnwell = (answer: ReadyAnswer): boolean =>
+      parts.every((id) =>
+        answer.parts.some((one) => one.part === id && !one.ok && one.reason.includes(reason)),
+      );
+    await this.#until(() => this.#ready(), isUnwell);
+  }
+
+  async #until<T>(look: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
     const end = Date.now() + PATIENCE_MS;
     for (;;) {
-      const ledger = await this.ledger();
-      if (wanted(ledger)) return ledger;
-      if (Date.now() > end) throw new Error(`the ledger stays as it is: ${JSON.stringify(ledger)}`);
+      const answer = await look();
+      if (wanted(answer)) return answer;
+      if (Date.now() > end) throw new Error(`it stays as it is: ${JSON.stringify(answer)}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
 
-  async #get(path: string) {
-    const { status, body } = await this.#send({ method: 'GET', url: this.#town.gateway + path });
+  /** Brings an act as a thief would, with or without a stolen token; the tag it is refused with. */
+  async bring(act: object, bearer?: string): Promise<string | undefined> {
+    const { body } = await this.#send({
+      ...{ method: 'POST', url: `${this.#town.gateway}/v1/acts`, body: JSON.stringify(act) },
+      ...(bearer !== undefined && { bearer }),
+    });
+    return JSON.parse(Buffer.from(body).toString()).tag;
+  }
+
+  /** Who has approved a withdrawal, by the ledger. */
+  async approvers(withdrawal: string, bearer: string): Promise<readonly string[]> {
+    const path = `/v1/desk/withdrawals/${withdrawal}`;
+    const told: DeskWithdrawal = await this.#get(path, { bearer });
+    return told.approvals.map(({ person }) => person);
+  }
+
+  /** 503 too: it says why. */
+  async #ready(): Promise<ReadyAnswer> {
+    const url = `${this.#town.gateway}/readyz`;
+    const { body } = await this.#send({ method: 'GET', url });
+    return JSON.parse(Buffer.from(body).toString());
+  }
+
+  async #get(path: string, access: { readonly bearer?: string } = {}) {
+    const url = this.#town.gateway + path;
+    const { status, body } = await this.#send({ method: 'GET', url, ...access });
     const text = Buffer.from(body).toString();
     if (status !== 200) throw new Error(`${path} answered ${status}: ${text}`);
     return JSON.parse(text);

@@ -18,6 +18,8 @@ const AMENDMENT_DELAY_SECONDS = 5;
 const CUSTOMER_EVERY_MS = 4_000;
 
 export interface TownOptions {
+  /** The program that the gateway itself runs, if it is an attacker's. */
+  readonly gatewayProgram?: string;
   /** Where the consoles find the gateway, given its own URL: another's, if it is to be hostile. */
   readonly gatewayFor?: (url: string, dir: string) => Promise<string>;
   /** URL of a chat tool that is told of what is held. */
@@ -40,7 +42,7 @@ export class Town {
   }
 
   static async open(options: TownOptions = {}): Promise<Town> {
-    const { gatewayFor = async (url) => url, chat } = options;
+    const { gatewayFor = async (url) => url, gatewayProgram, chat } = options;
     const home = mkdtempSync(join(tmpdir(), 'sekisho-console-'));
     const dir = join(home, 'town');
     const [a, b] = await freePorts(2);
@@ -50,7 +52,9 @@ export class Town {
     const settle = (): void => {
       if (chat !== undefined) notify(join(dir, 'gateway', 'settings.json'), consoles[0], chat);
     };
-    const town = new Town(home, await openDeployment(dir, () => {}, words, settle), consoles);
+    const changes = { settle, ...(gatewayProgram !== undefined && { gateway: gatewayProgram }) };
+    const deployment = await openDeployment(dir, () => {}, words, changes);
+    const town = new Town(home, deployment, consoles);
     const gateway = await gatewayFor(town.gateway, dir);
     await Promise.all(['console-1', 'console-2'].map((id) => town.#startConsole(id, gateway)));
     town.#letCustomersAsk();
