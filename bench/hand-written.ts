@@ -35,6 +35,7 @@ export class HandWritten {
     }
     for (const rule of this.#rules) {
       // No destination of these orders was ever paid, so every one is new.
+      if (rule.kind === 'expression') throw new Error('not written by hand here');
       if (order.amount > BigInt(rule.above!)) outcome = stricter(outcome, rule.then.outcome);
     }
     this.#count(order);

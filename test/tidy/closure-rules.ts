@@ -14,6 +14,9 @@ interface Closure {
 const ZOD = 'parses every message and entry; no dependency, no code generation needed';
 /** SHA-256, Keccak, HMAC. One author, audited, no dependency, pinned by hash. */
 const HASHES = 'every digest: entries, promises, transactions';
+/** The rules of a policy that are questions. MIT, no dependency, 200 kB of source, one author. */
+const CEL =
+  'parses and evaluates CEL rules inside judging; our own checker decides what gets there';
 const BASE = 'base32 and base64 of keys and addresses, strictly';
 
 const CLOSURES: readonly Closure[] = [
@@ -23,7 +26,12 @@ const CLOSURES: readonly Closure[] = [
     // hashes.
     name: 'signer front',
     entries: ['packages/signer/src/front.ts', 'packages/signer/src/boot.ts'],
-    thirdParty: { '@noble/hashes': HASHES, '@scure/base': BASE, zod: ZOD },
+    thirdParty: {
+      '@marcbachmann/cel-js': CEL,
+      '@noble/hashes': HASHES,
+      '@scure/base': BASE,
+      zod: ZOD,
+    },
   },
   {
     // The vault holds the share. It opens it (age), rechecks bytes against a promise (a second
@@ -31,6 +39,7 @@ const CLOSURES: readonly Closure[] = [
     name: 'signer vault',
     entries: ['packages/signer/src/vault.ts', 'packages/signer/src/seal.ts'],
     thirdParty: {
+      '@marcbachmann/cel-js': 'comes with `ledger`, whose `Authorised` it takes; it judges nothing',
       '@noble/ciphers': 'ChaCha20-Poly1305 inside age-encryption',
       '@noble/curves': 'the FROST arithmetic, and X25519 inside age-encryption',
       '@noble/ed25519': 'comes with `chains`, which verifies; the vault itself only decodes',
@@ -47,6 +56,7 @@ const CLOSURES: readonly Closure[] = [
     name: 'signer process',
     entries: ['packages/signer/src/main.ts'],
     thirdParty: {
+      '@marcbachmann/cel-js': CEL,
       '@noble/ciphers': 'vault',
       '@noble/curves': 'vault',
       '@noble/ed25519': 'front: checks what chains say; vault: as above',

@@ -29,7 +29,8 @@ const DAEMON = ['protocol', 'log', 'chains', 'ledger', 'replica', 'replica/wirin
 export const MAY_IMPORT: Readonly<Record<string, Row>> = {
   // Pure: bytes in, values out. No builtin, so no clock, no chance, no file, no socket.
   protocol: { ours: [], thirdParty: ['@noble/curves', '@noble/hashes', '@scure/base', 'zod'] },
-  policy: { ours: ['protocol'] },
+  // The parser and evaluator of CEL rules, in expression/language.ts only.
+  policy: { ours: ['protocol'], thirdParty: ['@marcbachmann/cel-js'] },
   log: { ours: ['protocol'] },
   // Verifies by @noble/ed25519 what signers made by @noble/curves: no fault confirms itself.
   chains: { ours: ['protocol'], thirdParty: ['@noble/ed25519', '@noble/hashes', '@scure/base'] },

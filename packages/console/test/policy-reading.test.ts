@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { policyKit } from '@sekisho/drill/policy-kit';
 import { defaultJudging } from '@sekisho/policy/default-judging';
-import type { Policy, Rule } from '@sekisho/protocol/policy';
+import type { Policy, AmountRule } from '@sekisho/protocol/policy';
 import { readInWords } from '../src/policy/reading.ts';
 import { percent, spanParts } from '../src/policy/reading-words.ts';
 import { readingEn } from '../src/policy/reading-en.ts';
@@ -63,12 +63,30 @@ test('every kind of rule reads differently', () => {
       { ...base, kind: 'cadence', per, gaps: 6, tolerancePercent: 2, windowSeconds: 86_400 },
       { ...base, kind: 'growth', per, steps: 4, ratioPercent: 150, windowSeconds: 86_400 },
     ]),
-  ] as Rule[];
+  ] as AmountRule[];
   for (const words of [readingEn, readingJa]) {
     const texts = rules.map((rule) => words.rule(rule, 'X', 'Y'));
     assert.equal(new Set(texts).size, rules.length);
     assert.ok(texts.every((text) => text.includes('X') && text.includes('Y')));
   }
+});
+
+test('an expression is shown as it is written, with who looks where it cannot be told', () => {
+  const rule = {
+    ...{ id: 'asks', kind: 'expression', asset: ASSET, when: 'newcomer && hour_utc < 6' },
+    ...{ onError: 'desk', then: { outcome: 'block' } },
+  };
+  const changed = { ...policy, rules: [rule] } as Policy;
+  assert.equal(
+    lines(readingEn, changed).get('asks'),
+    'A withdrawal of which this is true, “newcomer && hour_utc < 6”: it is refused. ' +
+      'If that cannot be told: people look (desk).',
+  );
+  assert.equal(
+    lines(readingJa, changed).get('asks'),
+    '次が真となる出金「newcomer && hour_utc < 6」：拒否する。' +
+      '判定できないとき：人が確認する（desk）。',
+  );
 });
 
 test('spans and shares are exact', () => {

@@ -24,7 +24,7 @@ function* limitOn(policy: Policy, path: string, { only, asset }: Limit): Generat
   const isThreshold = (limit: Limit): boolean =>
     limit.asset === asset && !('count' in limit) && limit.only !== 'near-thresholds';
   const isCeiling = (rule: Policy['rules'][number]): boolean =>
-    rule.asset === asset && !isDetector(rule);
+    rule.asset === asset && rule.kind !== 'expression' && !isDetector(rule);
   if (policy.limits.some(isThreshold) || policy.rules.some(isCeiling)) return;
   yield `${path}.only: no rule and no limit of ${asset} has a threshold to stay under; add one`;
 }

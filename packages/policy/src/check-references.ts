@@ -84,6 +84,9 @@ function* rules(policy: Policy): Generator<string> {
   for (const [i, rule] of policy.rules.entries()) {
     yield* known(`rules[${i}].asset`, rule.asset, 'assets', policy.assets);
     yield* consequence(policy, `rules[${i}].then`, rule.then);
+    if (rule.kind === 'expression' && rule.onError !== undefined) {
+      yield* known(`rules[${i}].onError`, rule.onError, 'reviews', policy.reviews);
+    }
   }
 }
 

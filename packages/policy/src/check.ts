@@ -6,6 +6,7 @@ import type { Json } from '@sekisho/protocol/json';
 import { type Policy, policySchema } from '@sekisho/protocol/policy';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import { checkClasses } from './check-classes.ts';
+import { checkExpressions } from './check-expressions.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkNames } from './check-names.ts';
 import { checkReferences } from './check-references.ts';
@@ -25,6 +26,7 @@ export const inconsistencies = (policy: Policy): readonly string[] => [
   ...checkNames(policy),
   ...checkReferences(policy),
   ...checkClasses(policy),
+  ...checkExpressions(policy),
   ...checkKeys(policy),
   ...checkQuorums(policy),
   ...checkSize(policy),

@@ -26,6 +26,7 @@ export function classesOf(policy: Policy, known: Known, subject: Subject): Class
  */
 function isHandedOver(policy: Policy, known: Known, subject: Subject): boolean {
   return policy.rules.some((rule) => {
+    if (rule.kind === 'expression') return false;
     if (rule.asset !== subject.asset || rule.then.outcome === 'delay') return false;
     const isMeant =
       rule.kind === 'payment-ceiling' ||
@@ -58,7 +59,7 @@ function nearAny(policy: Policy, known: Known, subject: Subject, isNew: boolean)
     threshold === undefined ||
     (subject.amount <= threshold && subject.amount * 100n >= threshold * NEAR_PERCENT);
   for (const rule of policy.rules) {
-    if (rule.asset !== subject.asset) continue;
+    if (rule.asset !== subject.asset || rule.kind === 'expression') continue;
     const counts =
       rule.kind === 'payment-ceiling' ||
       (rule.kind === 'new-destination' && isNewTo(rule, known, isNew));

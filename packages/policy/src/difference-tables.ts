@@ -47,6 +47,8 @@ export const rule: Table<Rule> = {
   tolerancePercent: field.percent('tightens'),
   ratioPercent: field.percent('loosens'),
   windowSeconds: field.seconds('tightens'),
+  when: field.text('loosens'),
+  onError: field.text('loosens'),
   then: field.consequence,
 };
 

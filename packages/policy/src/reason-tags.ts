@@ -20,6 +20,8 @@ export const REASON_TAGS = {
   'payment-ceiling': 'a single withdrawal above the ceiling',
   'new-destination':
     'more than the threshold to a destination not paid so much before, or only recently',
+  expression: 'what the rule asks is true of it',
+  'expression-error': 'what the rule asks cannot be answered, so people look at it',
   // Detectors: what was asked for before, together with this.
   'probe-then-large': 'a large amount to a new destination that was tried with a small one before',
   cadence: 'withdrawals to new destinations at even intervals',

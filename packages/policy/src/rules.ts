@@ -1,6 +1,7 @@
 // Rules: what is looked at in a single withdrawal, beside the limits.
 import type { Detector, Policy, Rule } from '@sekisho/protocol/policy';
 import { detectorEntity } from './detectors.ts';
+import { asked, onErrorOf } from './expression/rule.ts';
 import type { Facts, Known, Subject } from './facts.ts';
 import { thresholdOf } from './thresholds.ts';
 import { consequenceOf, type Hit, type Reason } from './verdict.ts';
@@ -17,11 +18,13 @@ export function* consult(
   const found = find(rule, policy, facts, subject);
   if (found === undefined) return;
   const { id } = rule;
-  const then = consequenceOf(found.tag, rule.then);
+  const then =
+    found.tag === 'expression-error' ? onErrorOf(rule) : consequenceOf(found.tag, rule.then);
   yield { reason: { ...found, id, outcome: then.outcome }, then };
 }
 
-type Found = Omit<Reason, 'id' | 'outcome'>;
+/** What a rule says that is hit. */
+export type Found = Omit<Reason, 'id' | 'outcome'>;
 
 function find(rule: Rule, policy: Policy, facts: Facts, subject: Subject): Found | undefined {
   switch (rule.kind) {
@@ -33,6 +36,8 @@ function find(rule: Rule, policy: Policy, facts: Facts, subject: Subject): Found
     case 'cadence':
     case 'growth':
       return detected(rule, facts, subject);
+    case 'expression':
+      return asked(rule, policy, facts, subject);
   }
 }
 

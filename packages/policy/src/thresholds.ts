@@ -1,5 +1,5 @@
 // Amounts above which a policy looks: fixed ones, and shares of the balance. Exact integers.
-import type { Rule } from '@sekisho/protocol/policy';
+import type { AmountRule } from '@sekisho/protocol/policy';
 
 /** A balance share is in hundredths of a percent. */
 const WHOLE_BALANCE = 10_000n;
@@ -14,7 +14,7 @@ export const shareOf = (balance: bigint, share: number): bigint =>
 
 /** The largest amount the rule lets pass; undefined: a share of a balance nobody has reported. */
 export function thresholdOf(
-  { above, aboveShare }: Pick<Rule, 'above' | 'aboveShare'>,
+  { above, aboveShare }: Pick<AmountRule, 'above' | 'aboveShare'>,
   balance: bigint | undefined,
 ): bigint | undefined {
   if (above !== undefined) return BigInt(above);

@@ -41,6 +41,10 @@ const FULL: Policy = {
       ...{ id: 'line', kind: 'cadence', asset: XEM, per: 'client', windowSeconds: 600, gaps: 3 },
       ...{ tolerancePercent: 5, above: '5', then: { outcome: 'block' } },
     },
+    {
+      ...{ id: 'asks', kind: 'expression', asset: XEM, when: 'newcomer', onError: 'desk' },
+      ...{ then: { outcome: 'block' } },
+    },
   ],
 };
 

@@ -9,6 +9,7 @@ import { judge } from '../src/judge.ts';
 import { applies, entityOf } from '../src/limits.ts';
 import { REASON_TAGS, type ReasonTag } from '../src/reason-tags.ts';
 import type { Reason } from '../src/verdict.ts';
+import { asked, asking } from './support/asking.ts';
 import { basePolicy, COLD, ETH, LIMITS, RULES, XEM } from './support/base-policy.ts';
 import { WATCHFUL } from './support/watchful.ts';
 import { factsOf, PLAIN, subjectOf } from './support/subject.ts';
@@ -31,7 +32,6 @@ const withPolicy = (change: (policy: Policy) => void): Policy => {
 };
 
 const under = (change: (policy: Policy) => void) => verdictOf({}, {}, withPolicy(change));
-
 test('an ordinary withdrawal is allowed without a reason', () => {
   assert.deepEqual(verdictOf(), { outcome: 'allow', reasons: [], reviews: [], delaySeconds: 0 });
 });
@@ -142,6 +142,19 @@ const CASES: Record<
       ...{ tag: 'cadence', id: 'even', outcome: 'freeze', windowSeconds: 86_400 },
       ...{ observed: '4', threshold: '4', entity: 'client:app' },
     },
+  },
+  expression: {
+    verdict: () => verdictOf({}, {}, asking('amount > amount("0.000001 XEM")')),
+    reason: asked('block', 'amount = 50', 'amount > amount("0.000001 XEM")'),
+  },
+  'expression-error': {
+    verdict: () => verdictOf({}, { balance: undefined }, asking('amount > balance')),
+    also: ['balance-unknown'],
+    reason: asked(
+      'review',
+      'a fact is unknown: amount = 50, balance = unknown',
+      'amount > balance',
+    ),
   },
   growth: {
     verdict: () => verdictOf({}, seeing('rising', 5n), WATCHFUL),

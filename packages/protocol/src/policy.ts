@@ -200,6 +200,9 @@ const ONE_THRESHOLD = 'give either above, an amount, or aboveShare, a share of t
 /** Whose withdrawals to new destinations a detector lines up. */
 const detectorPer = z.enum(['destination', 'customer', 'client']);
 
+/** As long as an expression may be: an officer reads it in one go, a machine in microseconds. */
+const MAX_EXPRESSION = 1_000;
+
 const rule = z.discriminatedUnion('kind', [
   z
     .strictObject({ ...ruleBase, kind: z.literal('payment-ceiling'), ...over })
@@ -249,6 +252,14 @@ const rule = z.discriminatedUnion('kind', [
       ...over,
     })
     .refine(hasOneThreshold, ONE_THRESHOLD),
+  z.strictObject({
+    ...ruleBase,
+    kind: z.literal('expression'),
+    /** A question in CEL about the facts of one withdrawal; a yes is a hit. */
+    when: z.string().min(1).max(MAX_EXPRESSION),
+    /** The review that looks where it cannot be answered; absent: that of `then`. */
+    onError: field.partyId.exactOptional(),
+  }),
 ]);
 
 const review = z.strictObject({
@@ -301,6 +312,10 @@ export type Policy = z.infer<typeof policySchema>;
 export type Wallet = Policy['wallets'][number];
 export type Limit = Policy['limits'][number];
 export type Rule = Policy['rules'][number];
+/** A rule in the words of whoever wrote the policy. */
+export type ExpressionRule = Extract<Rule, { kind: 'expression' }>;
+/** A rule that begins at an amount, or at a share of the balance. */
+export type AmountRule = Exclude<Rule, ExpressionRule>;
 export type Familiarity = NonNullable<Policy['familiarity']>;
 /** A rule that looks at what an entity asked for before. */
 export type Detector = Extract<Rule, { kind: 'probe-then-large' | 'cadence' | 'growth' }>;

@@ -1,5 +1,5 @@
 // A policy in English.
-import type { Rule } from '@sekisho/protocol/policy';
+import type { AmountRule } from '@sekisho/protocol/policy';
 import { percent, type ReadingWords, spanParts } from './reading-words.ts';
 
 const PER = {
@@ -35,7 +35,7 @@ const LINE = {
   client: 'of one client',
 };
 
-function rule(rule: Rule, over: string, then: string): string {
+function rule(rule: AmountRule, over: string, then: string): string {
   switch (rule.kind) {
     case 'payment-ceiling':
       return `A single withdrawal over ${over}: ${then}.`;
@@ -81,6 +81,9 @@ export const readingEn: ReadingWords = {
     return `${line}: at most ${most}. Beyond that: ${then}.`;
   },
   rule,
+  expression: (when, then, onError) =>
+    `A withdrawal of which this is true, “${when}”: ${then}. ` +
+    `If that cannot be told: ${onError}.`,
   delay: (seconds) => `it waits ${span(seconds)}, and anybody may stop it until then`,
   reviewBy: (tier) => `people look (${tier})`,
   block: 'it is refused',

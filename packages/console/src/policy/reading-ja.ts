@@ -1,5 +1,5 @@
 // 日本語で読むポリシー。 (A policy in Japanese.)
-import type { Rule } from '@sekisho/protocol/policy';
+import type { AmountRule } from '@sekisho/protocol/policy';
 import { percent, type ReadingWords, spanParts, type Step } from './reading-words.ts';
 
 const PER = {
@@ -33,7 +33,7 @@ const quorum = ({ persons, origins }: { persons: number; origins: number }): str
 
 const LINE = { destination: '同じ宛先への', customer: '同じ顧客の', client: '同じ依頼元の' };
 
-function rule(rule: Rule, over: string, then: string): string {
+function rule(rule: AmountRule, over: string, then: string): string {
   switch (rule.kind) {
     case 'payment-ceiling':
       return `一件で${over}を超える出金：${then}。`;
@@ -78,6 +78,8 @@ export const readingJa: ReadingWords = {
     return `${PER[per]}${what}${where}は${span(windowSeconds)}で${most}まで。超えると${then}。`;
   },
   rule,
+  expression: (when, then, onError) =>
+    `次が真となる出金「${when}」：${then}。判定できないとき：${onError}。`,
   delay: (seconds) => `${span(seconds)}待つ（その間は誰でも止められる）`,
   reviewBy: (tier) => `人が確認する（${tier}）`,
   block: '拒否する',

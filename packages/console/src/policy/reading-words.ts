@@ -1,5 +1,5 @@
 // What a language must be able to say about a policy.
-import type { Limit, Policy, Rule } from '@sekisho/protocol/policy';
+import type { AmountRule, Limit, Policy } from '@sekisho/protocol/policy';
 
 export interface LimitSaid {
   readonly per: Limit['per'];
@@ -20,7 +20,8 @@ export interface ReadingWords {
   share(hundredths: number): string;
   count(count: number): string;
   limit(limit: LimitSaid): string;
-  rule(rule: Rule, over: string, then: string): string;
+  rule(rule: AmountRule, over: string, then: string): string;
+  expression(when: string, then: string, onError: string): string;
   delay(seconds: number): string;
   reviewBy(tier: string): string;
   readonly block: string;

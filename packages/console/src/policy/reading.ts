@@ -1,7 +1,7 @@
 // A policy read in words: every limit, rule and review tier as one sentence, in the order of the
 // document. Pure: the document and a language's words in, lines out.
 import { formatUnits } from '@sekisho/protocol/amount';
-import type { Consequence, Limit, Policy, Rule } from '@sekisho/protocol/policy';
+import type { Consequence, ExpressionRule, Limit, Policy, Rule } from '@sekisho/protocol/policy';
 import type { ReadingWords } from './reading-words.ts';
 
 export interface Line {
@@ -69,11 +69,19 @@ function limitLine(limit: Limit, policy: Policy, words: ReadingWords): Line {
 }
 
 function ruleLine(rule: Rule, policy: Policy, words: ReadingWords): Line {
+  if (rule.kind === 'expression') return expressionLine(rule, words);
   const over =
     rule.above === undefined
       ? words.share(rule.aboveShare ?? 0)
       : amountWords(rule.above, rule.asset, policy);
   return { id: rule.id, text: words.rule(rule, over, consequence(rule.then, words)) };
+}
+
+/** What it asks is shown as it is written: another wording could say something else. */
+function expressionLine(rule: ExpressionRule, words: ReadingWords): Line {
+  const { id, when, then, onError } = rule;
+  const failed = onError === undefined ? then : { outcome: 'review' as const, review: onError };
+  return { id, text: words.expression(when, consequence(then, words), consequence(failed, words)) };
 }
 
 export function consequence(then: Consequence, words: ReadingWords): string {

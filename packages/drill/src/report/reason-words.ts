@@ -92,6 +92,16 @@ export const REASON_WORDS: Readonly<Record<string, ReasonWords>> = {
     ja: '少額で試した新しい宛先への、大きな出金',
     numbers: 'amounts',
   },
+  expression: {
+    en: 'a rule of the policy that asks about a single withdrawal',
+    ja: '一件の出金について問うポリシーのルール',
+    numbers: 'none',
+  },
+  'expression-error': {
+    en: 'a rule of the policy whose question could not be answered',
+    ja: '問いに答えられなかったポリシーのルール',
+    numbers: 'none',
+  },
   cadence: {
     en: 'withdrawals to new addresses at even intervals',
     ja: '新しい宛先への、等間隔の出金',

@@ -66,6 +66,8 @@ export class Purse {
   }
 
   #threshold(rule: Rule, isNew: boolean): bigint {
+    // He reads thresholds; what an expression asks he does not solve.
+    if (rule.kind === 'expression') return this.#balance;
     if (rule.kind !== 'payment-ceiling' && !isNew) return this.#balance;
     const { above, aboveShare } = rule;
     const threshold = above === undefined ? this.#part(aboveShare ?? 0) : BigInt(above);

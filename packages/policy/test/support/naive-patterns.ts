@@ -1,7 +1,7 @@
 // What detectors must see, said directly: all that was ever asked is kept, and every question looks
 // through it. Chains are found level by level, not by the recursion of the product.
 import { type Detector, type Policy, TRAIL_LENGTH } from '@sekisho/protocol/policy';
-import type { Asked } from '../../src/detectors.ts';
+import { type Asked, isDetector } from '../../src/detectors.ts';
 import type { Point } from '../../src/chains.ts';
 
 export type AskedOnce = Asked & Point;
@@ -14,7 +14,7 @@ export function naiveBehaviour(
 ): Map<string, bigint> {
   const behaviour = new Map<string, bigint>();
   for (const rule of policy.rules) {
-    if (rule.kind === 'payment-ceiling' || rule.kind === 'new-destination') continue;
+    if (!isDetector(rule)) continue;
     const seen = isLarge(rule, own) ? seenBy(rule, earlier, own, time) : undefined;
     if (seen !== undefined) behaviour.set(rule.id, seen);
   }
