@@ -60,6 +60,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   backtest: {
     summary: 'a past judged by a policy, beside another',
     load: () => import('./commands/backtest.ts'),
+  },
   arena: {
     summary: 'a policy scored: what attacks take, what honest customers feel',
     load: () => import('./commands/arena.ts'),
