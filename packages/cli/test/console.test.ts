@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import { policyKit } from '@sekisho/drill/policy-kit';
+import type { Policy } from '@sekisho/protocol/policy';
 import { command as init } from '../src/commands/init.ts';
 import { runInside } from './in-process.ts';
 
@@ -57,6 +58,23 @@ test('who comes by an enrolment file is in the first policy, and no software pas
   const { policy } = JSON.parse(readFileSync(join(dir, 'ledger.json'), 'utf8'));
   assert.deepEqual(policy.persons, policyKit('console', {}).policy.persons);
   assert.equal(existsSync(join(dir, 'people')), false);
+});
+
+test('thaws, amendments and reviews by two people span two consoles in what init writes', () => {
+  const { policy } = JSON.parse(readFileSync(join(dir, 'ledger.json'), 'utf8')) as {
+    readonly policy: Policy;
+  };
+  const { thaw, amendment, reviews } = policy;
+  assert.deepEqual([thaw.persons, thaw.origins], [2, 2]);
+  assert.deepEqual([amendment.persons, amendment.origins], [2, 2]);
+  // One person acts from one console: such a review spans no more (spec/default-policy.md).
+  assert.deepEqual(
+    reviews.map(({ id, approvals }) => [id, approvals.persons, approvals.origins]),
+    [
+      ['one-person', 1, 1],
+      ['two-people', 2, 2],
+    ],
+  );
 });
 
 test('a console that there is not, and words that mean nothing', async () => {

@@ -157,6 +157,7 @@ test('OpenAPI describes every route, and says which are signed', async () => {
     'GET /v1/stops/{id}',
     'POST /v1/acts',
     'POST /v1/amendments',
+    'POST /v1/attestations',
     'POST /v1/imports',
     'POST /v1/proposals',
     'POST /v1/proposals/{hash}/acts',
