@@ -8,6 +8,7 @@ import type { Errand } from '../world/errand.ts';
 import { Engine, type Order } from './engine.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, START } from './size.ts';
 import type { Town } from './town.ts';
+import { CellWindows } from './windows.ts';
 
 /** Until people have looked at what was held for nothing, or thawed what was frozen for nothing. */
 export const REVIEW_MS = 30 * MINUTE_MS;
@@ -36,7 +37,7 @@ export interface Asked {
 
 export class Course {
   readonly town: Town;
-  readonly engine: Engine;
+  readonly engine: Engine<CellWindows>;
   readonly days: Day[];
   /** By id of limit or rule; `stop`: only because something else had frozen the client. */
   readonly why = new Map<string, number>();
@@ -54,7 +55,7 @@ export class Course {
     this.#hour = from === undefined ? START : from.#hour;
     this.days = Array.from({ length: town.size.days }, () => ({ asked: 0, held: 0 }));
     if (from === undefined) {
-      this.engine = new Engine(policy);
+      this.engine = new Engine(new CellWindows(policy));
       for (const paid of town.past) this.engine.import({ ...paid, asset: XEM }, paid.at);
     } else {
       this.engine = from.engine.branch();

@@ -1,18 +1,15 @@
-// The judging of the ledger without ledger and cryptography: the same pure policy over cells in
-// memory, and what the fold does around it with requests, payments, time and stops. A test holds it
-// to the verdicts of the real fold. It can branch in the middle of a stream (layer.ts).
+// The judging of the ledger without ledger and cryptography: the same pure policy over windows in
+// memory (windows.ts), and what the fold does around it with requests, payments, time and stops. A
+// test holds it to the verdicts of the real fold. On cells it can branch in the middle of a stream.
 import { familiarAmount, type Paid, withPaid } from '@sekisho/ledger/past';
 import type { Past } from '@sekisho/ledger/state';
-import { behaviourOf } from '@sekisho/policy/behaviour';
 import { classesOf } from '@sekisho/policy/classes';
 import type { Facts, Known, Subject } from '@sekisho/policy/facts';
-import type { Cells, CellTable } from '@sekisho/policy/items';
 import { judge } from '@sekisho/policy/judge';
 import type { Verdict } from '@sekisho/policy/verdict';
-import { advance, record, reverse, usageOf } from '@sekisho/policy/window';
-import type { Json } from '@sekisho/protocol/json';
 import type { Policy } from '@sekisho/protocol/policy';
 import { Layer } from './layer.ts';
+import type { CellWindows, Windows } from './windows.ts';
 
 /** A block and the watchers' look at it. */
 export const CONFIRMED_AFTER_MS = 75_000;
@@ -50,32 +47,14 @@ interface Standing {
   paid: Set<number>;
 }
 
-type Board = Readonly<Record<CellTable, Layer<Json>>>;
-
-const boardOver = (below?: Board): Board => ({
-  item: new Layer(below?.item),
-  window: new Layer(below?.window),
-  cursor: new Layer(below?.cursor),
-  items: new Layer(below?.items),
-  trail: new Layer(below?.trail),
-});
-
-export class Engine {
-  readonly policy: Policy;
-  readonly #board: Board;
-  readonly #cells: Cells;
+export class Engine<W extends Windows = Windows> {
+  readonly windows: W;
   readonly #pasts: Layer<Past>;
   readonly #customers: Layer<number>;
   readonly #now: Standing;
 
-  constructor(policy: Policy, from?: Engine) {
-    this.policy = policy;
-    this.#board = boardOver(from === undefined ? undefined : from.#board);
-    const board = this.#board;
-    this.#cells = {
-      get: (table, id) => board[table].get(id),
-      put: (table, id, value) => board[table].put(id, value),
-    };
+  constructor(windows: W, from?: Engine) {
+    this.windows = windows;
     this.#pasts = new Layer(from === undefined ? undefined : from.#pasts);
     this.#customers = new Layer(from === undefined ? undefined : from.#customers);
     this.#now =
@@ -92,8 +71,12 @@ export class Engine {
   }
 
   /** One that starts as this one stands now; this one must rest as long as it is in use. */
-  branch(): Engine {
-    return new Engine(this.policy, this);
+  branch(this: Engine<CellWindows>): Engine<CellWindows> {
+    return new Engine(this.windows.branch(), this);
+  }
+
+  get policy(): Policy {
+    return this.windows.policy;
   }
 
   /** How often `judge` was asked, since it began or branched. */
@@ -125,24 +108,23 @@ export class Engine {
     for (const paid of now.unseen.splice(0, seen)) this.import(paid, before);
     if (at === before) return;
     now.witnessed = at;
-    advance(this.#cells, this.policy, at);
+    this.windows.advance(at);
     this.#expire(at);
   }
 
   ask(subject: Subject, at: number): Order {
-    const { policy } = this;
-    const cells = this.#cells;
+    const { policy, windows } = this;
     const known = this.#knownOf(subject);
     const classes = classesOf(policy, known, subject);
     const facts: Facts = {
       ...known,
       ...classes,
-      usage: usageOf(cells, policy, 'request', subject, classes),
-      behaviour: behaviourOf(cells, policy, { ...subject, ...known, ...classes, at }),
+      usage: windows.usageOf('request', subject, classes),
+      behaviour: windows.behaviourOf({ ...subject, ...known, ...classes, at }),
     };
     const verdict = this.#judge(facts, subject);
     const isBlocked = verdict.outcome === 'block' || verdict.outcome === 'freeze';
-    const item = isBlocked ? null : record(cells, policy, 'request', subject, facts, at);
+    const item = isBlocked ? null : windows.record('request', subject, facts, at);
     if (item !== null) {
       this.#now.expiring.push({ expires: at + policy.withdrawalExpirySeconds * 1_000, item });
     }
@@ -162,13 +144,13 @@ export class Engine {
     const isLess = balance !== undefined && facts.balance !== undefined && balance < facts.balance;
     const asked = isLess ? this.#judge({ ...facts, balance }, subject) : verdict;
     if (!passes(asked, isReviewed)) return false;
-    const usage = usageOf(this.#cells, this.policy, 'payment', subject, facts);
+    const usage = this.windows.usageOf('payment', subject, facts);
     const paying = this.#judge({ ...facts, balance, usage }, subject);
     if (!passes(paying, isReviewed)) return false;
 
     const { newcomer, newDestination, unattended, nearThreshold } = facts;
     const classes = { newcomer, newDestination, unattended, nearThreshold };
-    record(this.#cells, this.policy, 'payment', subject, classes, at);
+    this.windows.record('payment', subject, classes, at);
     now.paid.add(item);
     const { asset, destination, customer, amount } = subject;
     now.unseen.push({ asset, destination, customer, amount, seenAt: at + CONFIRMED_AFTER_MS });
@@ -178,7 +160,7 @@ export class Engine {
   /** People have rejected it: its sum goes back to the limits. */
   reject({ item }: Order): void {
     if (item !== null && !this.#now.paid.has(item)) {
-      reverse(this.#cells, this.policy, 'request', item);
+      this.windows.reverse(item);
     }
   }
 
@@ -217,7 +199,7 @@ export class Engine {
     let over = 0;
     for (; over < expiring.length && expiring[over]!.expires <= at; over++) {
       const { item } = expiring[over]!;
-      if (!paid.delete(item)) reverse(this.#cells, this.policy, 'request', item);
+      if (!paid.delete(item)) this.windows.reverse(item);
     }
     expiring.splice(0, over);
   }

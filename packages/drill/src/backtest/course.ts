@@ -4,6 +4,7 @@
 import type { Verdict } from '@sekisho/policy/verdict';
 import type { Policy } from '@sekisho/protocol/policy';
 import { Engine, type Order } from '../arena/engine.ts';
+import { TallyWindows } from '../arena/windows.ts';
 import type { PastWithdrawal } from './history-line.ts';
 
 export interface People {
@@ -26,7 +27,7 @@ interface Waiting {
 }
 
 export class Course {
-  readonly #engine: Engine;
+  readonly #engine: Engine<TallyWindows>;
   readonly #people: People;
   /** By the time they are due; there are few. */
   #waiting: Waiting[] = [];
@@ -34,7 +35,7 @@ export class Course {
   #lost = 0n;
 
   constructor(policy: Policy, people: People) {
-    this.#engine = new Engine(policy);
+    this.#engine = new Engine(new TallyWindows(policy));
     this.#people = people;
   }
 
