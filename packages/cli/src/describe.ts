@@ -18,6 +18,12 @@ export function whyOf({ stops, reasons }: Pick<Withdrawal, 'stops' | 'reasons'>)
   return [...new Set([...stopped, ...because])].join('; ');
 }
 
+/** What would have come of it by limits and rules in shadow mode. */
+export const shadowWords = ({ shadows = [] }: Pick<Withdrawal, 'shadows'>): string[] =>
+  shadows.length === 0
+    ? []
+    : [`in shadow   ${shadows.map(({ tag }) => reasonWords(tag)).join('; ')}   (changes nothing)`];
+
 const stopWords = (reason: string): string => STOP_WORDS[reason]?.en ?? reasonWords(reason);
 
 const COLOURS = { cleared: good, held: waiting, blocked: bad, rejected: bad, failed: bad } as const;
@@ -53,6 +59,7 @@ export function withdrawalWords(withdrawal: ReceiptedWithdrawal): string[] {
     `to          ${grouped(destination.address)}${memoWords(destination.memo)}`,
     `customer    ${customer}`,
     `asked       ${at}, ends ${expires} unless prepared before`,
+    ...shadowWords(withdrawal),
     ...(payment === null ? [] : [`on chain    ${payment.identity}`]),
   ];
 }

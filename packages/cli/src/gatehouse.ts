@@ -7,6 +7,7 @@ import { fromUtf8 } from '@sekisho/protocol/bytes';
 import { canonicalText } from '@sekisho/protocol/canonical';
 import type { PersonAct } from '@sekisho/protocol/evidence';
 import { readAs } from '@sekisho/protocol/field';
+import { type StopPage, stopPage } from '@sekisho/protocol/client-api';
 import {
   type ActAnswer,
   actAnswer,
@@ -15,8 +16,6 @@ import {
   policyAnswer,
   problemAnswer,
   type StopInForce,
-  type StopPage,
-  stopPage,
 } from '@sekisho/protocol/http-api';
 import { type Json, parseJson } from '@sekisho/protocol/json';
 import type { Policy } from '@sekisho/protocol/policy';

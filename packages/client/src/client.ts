@@ -15,7 +15,7 @@ import {
   withdrawalAnswer,
   type WithdrawalAnswer,
   withdrawalList,
-} from '@sekisho/protocol/http-api';
+} from '@sekisho/protocol/client-api';
 import type { RequestEvidence } from '@sekisho/protocol/http-signature';
 import { type Json, parseJson } from '@sekisho/protocol/json';
 import { isRefusal } from '@sekisho/protocol/refusal';

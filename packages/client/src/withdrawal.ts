@@ -1,6 +1,6 @@
 // Orders and withdrawals as an exchange's code has them: amounts are bigint of the smallest unit.
 import { canonicalBytes } from '@sekisho/protocol/canonical';
-import type { WithdrawalSummary } from '@sekisho/protocol/http-api';
+import type { WithdrawalSummary } from '@sekisho/protocol/client-api';
 import type { Json } from '@sekisho/protocol/json';
 import type { Order } from '@sekisho/protocol/withdrawal';
 import { ReceiptInvalid } from './receipt.ts';

@@ -89,6 +89,19 @@ test('an expression is shown as it is written, with who looks where it cannot be
   );
 });
 
+test('what is in shadow mode is said to change nothing, and the rest as if it counted', () => {
+  const tried = <T extends object>(all: readonly T[]) =>
+    all.map((it) => ({ ...it, mode: 'shadow' }));
+  const { limits, rules } = policy;
+  const changed = { ...policy, limits: tried(limits), rules: tried(rules) } as Policy;
+  for (const words of [readingEn, readingJa]) {
+    const [said, live] = [lines(words, changed), lines(words)];
+    for (const { id } of [...limits, ...rules]) {
+      assert.equal(said.get(id), words.shadow + live.get(id)!);
+    }
+  }
+});
+
 test('spans and shares are exact', () => {
   assert.deepEqual(spanParts(90_061), [
     [1, 'day'],

@@ -9,7 +9,7 @@ import { decodeReceipt, verifyReceipt } from '@sekisho/log/receipt';
 import { fromBase64, hex } from '@sekisho/protocol/bytes';
 import { readContent } from '@sekisho/protocol/entry';
 import { entryHash, readEntryBytes } from '@sekisho/protocol/envelope';
-import { withdrawalAnswer } from '@sekisho/protocol/http-api';
+import { withdrawalAnswer } from '@sekisho/protocol/client-api';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { CHECKS } from '@sekisho/drill/keys';
 import { MAX_LOOKED_AT, PAGE } from '../src/api/listing.ts';
@@ -128,6 +128,26 @@ test('a blocked order is recorded, and tells tags but no numbers', async () => {
   for (const secret of ['threshold', 'observed', 'customer-day', '10000000000"', 'desk']) {
     assert.ok(!told.text.includes(secret), secret);
   }
+});
+
+test('what is in shadow mode is told beside the reasons, to clients by its tag alone', async () => {
+  const tried = { kind: 'payment-ceiling', above: '1', then: { outcome: 'block' } } as const;
+  const world = await openGatewayWorld({
+    policy: ({ assets, rules }) => ({
+      rules: [...rules, { ...tried, id: 'tried', asset: assets[0]!.id, mode: 'shadow' }],
+    }),
+  });
+  const told = await withdraw(world, 'w-1');
+  assert.equal(told.value['verdict'], 'allow');
+  assert.deepEqual(told.value['reasons'], []);
+  assert.deepEqual(told.value['shadows'], [{ tag: 'payment-ceiling' }]);
+  const again = await ask(world, get(world, '/v1/withdrawals/w-1'));
+  assert.deepEqual(again.value['shadows'], [{ tag: 'payment-ceiling' }]);
+  const dry = await ask(
+    world,
+    signed(world, { path: '/v1/withdrawals:judge', body: order(world, 'w-0') }),
+  );
+  assert.deepEqual(dry.value['shadows'], [{ tag: 'payment-ceiling' }]);
 });
 
 test('a withdrawal under a stop is recorded and held', async () => {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ask, type GatewayWorld, get, openGatewayWorld } from '@sekisho/drill/gateway-world';
-import { actAnswer, feedPage } from '@sekisho/protocol/http-api';
+import { feedPage } from '@sekisho/protocol/client-api';
+import { actAnswer } from '@sekisho/protocol/http-api';
 import { ATTESTING, attestation, withdrawn } from './support/attester-problems.ts';
 
 const statusOf = async (world: GatewayWorld): Promise<unknown> =>

@@ -20,6 +20,7 @@ import { leafHash } from '@sekisho/log/tree';
 import { fromBase64, hex } from '@sekisho/protocol/bytes';
 import { readContent } from '@sekisho/protocol/entry';
 import { entryHash, readEntryBytes } from '@sekisho/protocol/envelope';
+import type { Limit } from '@sekisho/protocol/policy';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { signIn } from './support/desk.ts';
 import { asked, deciding, itemOf, LARGE, paid, queueOf, reviewingAll } from './support/asking.ts';
@@ -47,6 +48,24 @@ describe('the queue', () => {
       item.reviews.every(({ met, havePersons }) => !met && havePersons === 0),
       true,
     );
+  });
+
+  test('what is in shadow mode is told with its numbers, and holds nothing', async () => {
+    const world = await openGatewayWorld({
+      policy: ({ limits }) => ({
+        limits: [...limits, { ...limits[0]!, id: 'tried', sum: '1', mode: 'shadow' } as Limit],
+      }),
+    });
+    const token = await signIn(world);
+    await asked(world, 'w-1', { amount: LARGE });
+    const item = await itemOf(world, token);
+    for (const judged of [item.asked, item.now!]) {
+      assert.deepEqual(
+        judged.shadows?.map(({ id, tag, threshold }) => [id, tag, threshold]),
+        [['tried', 'limit-sum', '1']],
+      );
+      assert.ok(!judged.reasons.some(({ id }) => id === 'tried'));
+    }
   });
 
   test('after an approval it says by whom, and asks the others', async () => {

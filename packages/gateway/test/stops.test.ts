@@ -3,13 +3,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ask, type GatewayWorld, openGatewayWorld, plain } from '@sekisho/drill/gateway-world';
-import {
-  ledgerAnswer,
-  stopAnswer,
-  type StopInForce,
-  type StopPage,
-  stopPage,
-} from '@sekisho/protocol/http-api';
+import { stopAnswer, type StopPage, stopPage } from '@sekisho/protocol/client-api';
+import { ledgerAnswer, type StopInForce } from '@sekisho/protocol/http-api';
 import { STOP_PAGE } from '../src/api/stops.ts';
 import { deciding } from './support/asking.ts';
 

@@ -15,7 +15,8 @@ import {
   witness,
 } from '@sekisho/drill/gateway-world';
 import { ManualClock } from '@sekisho/drill/manual-clock';
-import { deliveries, overviewAnswer } from '@sekisho/protocol/desk-api';
+import { deliveries } from '@sekisho/protocol/notice-api';
+import { overviewAnswer } from '@sekisho/protocol/desk-api';
 import { policyHash } from '@sekisho/protocol/policy';
 import { isRefusal } from '@sekisho/protocol/refusal';
 import { memoryStore } from '@sekisho/replica/memory-store';

@@ -67,6 +67,7 @@ function reserve(entering: Entering, read: ReadOrder, digest: string): void {
     facts: storeFacts(policy.hash, facts),
     outcome: verdict.outcome,
     reasons: verdict.reasons,
+    ...(verdict.shadows === undefined ? {} : { shadows: verdict.shadows }),
     item,
     expires: entry.time + policy.document.withdrawalExpirySeconds * 1_000,
     delayFrom: null,

@@ -157,6 +157,8 @@ export type Withdrawal = {
   readonly restated?: Restated;
   readonly outcome: Outcome;
   readonly reasons: readonly StoredReason[];
+  /** What limits and rules in shadow mode would have done; absent: nothing. */
+  readonly shadows?: readonly StoredReason[];
   /** Item in the request windows, null when nothing was reserved. */
   readonly item: number | null;
   readonly expires: number;

@@ -176,3 +176,24 @@ test('approvals given under another policy count for nothing', () => {
   assert.equal(status(), 'held');
   assert.ok(content.length > 0);
 });
+
+test('what a limit in shadow mode would have done is stored, and the withdrawal is cleared', () => {
+  const scribe = limited({ mode: 'shadow' });
+  const asked = ask(scribe, 201n * MICRO);
+  assert.equal(asked.outcome, 'allow');
+  assert.deepEqual(asked.reasons, []);
+  assert.deepEqual(
+    asked.shadows?.map(({ id, tag, outcome }) => ({ id, tag, outcome })),
+    [{ id: 'only', tag: 'limit-sum', outcome: 'block' }],
+  );
+  assert.equal(standingOf(scribe.state, asked).status, 'cleared');
+  assert.equal(Object.hasOwn(ask(limited(), 1n), 'shadows'), false, 'absent where there is none');
+});
+
+test('a shadow that would freeze stops nobody', () => {
+  const scribe = limited({ mode: 'shadow', then: { outcome: 'freeze', scope: 'client' } });
+  assert.equal(ask(scribe, 201n * MICRO).shadows?.[0]?.outcome, 'freeze');
+  assert.equal(ask(scribe, 1n).outcome, 'allow');
+  const again = withdrawalAt(scribe, scribe.requested({ amount: '2' }).hash);
+  assert.equal(standingOf(scribe.state, again).status, 'cleared');
+});

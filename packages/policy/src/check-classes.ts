@@ -2,6 +2,7 @@
 // like protection and is none.
 import type { Limit, Policy } from '@sekisho/protocol/policy';
 import { isDetector } from './detectors.ts';
+import { isShadow } from './shadow.ts';
 
 export function* checkClasses(policy: Policy): Generator<string> {
   for (const [i, limit] of policy.limits.entries()) yield* limitOn(policy, `limits[${i}]`, limit);
@@ -22,9 +23,12 @@ function* limitOn(policy: Policy, path: string, { only, asset }: Limit): Generat
   }
   if (only !== 'near-thresholds') return;
   const isThreshold = (limit: Limit): boolean =>
-    limit.asset === asset && !('count' in limit) && limit.only !== 'near-thresholds';
+    limit.asset === asset &&
+    !('count' in limit) &&
+    !isShadow(limit) &&
+    limit.only !== 'near-thresholds';
   const isCeiling = (rule: Policy['rules'][number]): boolean =>
-    rule.asset === asset && rule.kind !== 'expression' && !isDetector(rule);
+    rule.asset === asset && rule.kind !== 'expression' && !isShadow(rule) && !isDetector(rule);
   if (policy.limits.some(isThreshold) || policy.rules.some(isCeiling)) return;
   yield `${path}.only: no rule and no limit of ${asset} has a threshold to stay under; add one`;
 }

@@ -3,6 +3,7 @@ import type { Policy } from '@sekisho/protocol/policy';
 import type { Classes, Known, Subject } from './facts.ts';
 import { applies } from './limits.ts';
 import { isNewTo } from './rules.ts';
+import { isShadow } from './shadow.ts';
 import { shareOf, thresholdOf } from './thresholds.ts';
 
 /**
@@ -26,7 +27,7 @@ export function classesOf(policy: Policy, known: Known, subject: Subject): Class
  */
 function isHandedOver(policy: Policy, known: Known, subject: Subject): boolean {
   return policy.rules.some((rule) => {
-    if (rule.kind === 'expression') return false;
+    if (rule.kind === 'expression' || isShadow(rule)) return false;
     if (rule.asset !== subject.asset || rule.then.outcome === 'delay') return false;
     const isMeant =
       rule.kind === 'payment-ceiling' ||
@@ -59,7 +60,7 @@ function nearAny(policy: Policy, known: Known, subject: Subject, isNew: boolean)
     threshold === undefined ||
     (subject.amount <= threshold && subject.amount * 100n >= threshold * NEAR_PERCENT);
   for (const rule of policy.rules) {
-    if (rule.asset !== subject.asset || rule.kind === 'expression') continue;
+    if (rule.asset !== subject.asset || rule.kind === 'expression' || isShadow(rule)) continue;
     const counts =
       rule.kind === 'payment-ceiling' ||
       (rule.kind === 'new-destination' && isNewTo(rule, known, isNew));
@@ -68,7 +69,7 @@ function nearAny(policy: Policy, known: Known, subject: Subject, isNew: boolean)
   const { newcomer } = known;
   const classes = { newcomer, newDestination: isNew, unattended: isNew, nearThreshold: false };
   for (const limit of policy.limits) {
-    if ('count' in limit || !applies(limit, subject, classes)) continue;
+    if ('count' in limit || isShadow(limit) || !applies(limit, subject, classes)) continue;
     const { balance } = known;
     if ('sum' in limit) {
       if (near(BigInt(limit.sum))) return true;

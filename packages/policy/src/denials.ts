@@ -4,6 +4,7 @@ import type { Consequence, Limit, Policy } from '@sekisho/protocol/policy';
 import type { Classes, Subject } from './facts.ts';
 import { applies } from './limits.ts';
 import type { ReasonTag } from './reason-tags.ts';
+import { isShadow } from './shadow.ts';
 import type { Hit } from './verdict.ts';
 
 /** Names and scopes that do not fit. */
@@ -60,6 +61,7 @@ export function* denials(policy: Policy, subject: Subject): Generator<Hit> {
 export function* coverage(policy: Policy, classes: Classes, subject: Subject): Generator<Hit> {
   const covers = (limit: Limit) =>
     !('count' in limit) &&
+    !isShadow(limit) &&
     limit.only === undefined &&
     (limit.per === 'wallet' || limit.per === 'client') &&
     applies(limit, subject, classes);

@@ -2,8 +2,8 @@
 
 /**
  * `loosens`: something may happen, or somebody may do something, that could not before. `tightens`:
- * the change can only prevent. `neither`: names and order. All that `amendmentOf` lets take effect
- * at once only tightens.
+ * the change can only prevent. `neither`: names, order, and what only tells what it would do (mode
+ * `shadow`). Nothing that `amendmentOf` lets take effect at once loosens.
  */
 export type Effect = 'loosens' | 'tightens' | 'neither';
 

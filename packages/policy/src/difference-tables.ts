@@ -31,6 +31,7 @@ export const limit: Table<Limit> = {
   count: field.count('loosens'),
   balanceShare: field.share('loosens'),
   windowSeconds: field.seconds('tightens'),
+  mode: field.word('tightens'),
   then: field.consequence,
 };
 
@@ -49,6 +50,7 @@ export const rule: Table<Rule> = {
   windowSeconds: field.seconds('tightens'),
   when: field.text('loosens'),
   onError: field.text('loosens'),
+  mode: field.word('tightens'),
   then: field.consequence,
 };
 

@@ -92,9 +92,12 @@ const orderOf = (items: Items, others: Items): string =>
     .join();
 
 const wholeItem = (part: Part, item: Item, kind: 'added' | 'removed'): Change => ({
-  ...subjectOf(part, item, SECTIONS[part][kind]),
+  ...subjectOf(part, item, isShadow(item.members) ? 'neither' : SECTIONS[part][kind]),
   kind,
 });
+
+/** What only tells what it would do neither prevents nor lets anything happen. */
+const isShadow = ({ mode }: Item['members']): boolean => mode === 'shadow';
 
 const subjectOf = (part: Part, item: Item, effect: Effect): Subject => ({
   ...{ part, id: item.id, owner: item.owner, effect },
@@ -105,11 +108,12 @@ const subjectOf = (part: Part, item: Item, effect: Effect): Subject => ({
 });
 
 function* fieldChanges(part: Part, old: Item, now: Item): Generator<Change> {
+  const isMoot = isShadow(old.members) && isShadow(now.members);
   for (const [field, { value, effect }] of Object.entries<Field>(SECTIONS[part].fields)) {
     const [before = null, after = null] = [old.members[field], now.members[field]];
     if (canonicalText(before) === canonicalText(after)) continue;
     yield {
-      ...subjectOf(part, now, effect(before, after)),
+      ...subjectOf(part, now, isMoot ? 'neither' : effect(before, after)),
       kind: 'changed',
       field,
       before: before === null ? null : value(before, old.unit),

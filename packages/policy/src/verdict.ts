@@ -19,6 +19,8 @@ export interface Verdict {
   readonly outcome: Outcome;
   /** What the policy does not provide for, then limits, then rules, each in policy order. */
   readonly reasons: readonly Reason[];
+  /** What limits and rules in shadow mode would have done, in the same order; absent: nothing. */
+  readonly shadows?: readonly Reason[];
   /** Ids of all review tiers that were hit, sorted. */
   readonly reviews: readonly string[];
   /** The largest delay hit, the delays of the required review tiers included. */
@@ -42,7 +44,7 @@ export function consequenceOf(tag: ReasonTag, then: Consequence): Consequence {
   return tag === 'balance-unknown' && then.outcome === 'freeze' ? { outcome: 'block' } : then;
 }
 
-export function verdictOf(policy: Policy, hits: readonly Hit[]): Verdict {
+export function verdictOf(policy: Policy, hits: readonly Hit[], shadows: readonly Hit[]): Verdict {
   let outcome: Outcome = 'allow';
   let delaySeconds = 0;
   let freeze: 'client' | 'customer' | undefined;
@@ -61,6 +63,7 @@ export function verdictOf(policy: Policy, hits: readonly Hit[]): Verdict {
   return {
     outcome,
     reasons: hits.map(({ reason }) => reason),
+    ...(shadows.length === 0 ? {} : { shadows: shadows.map(({ reason }) => reason) }),
     reviews: [...reviews].sort(),
     delaySeconds,
     ...(freeze === undefined ? {} : { freeze }),

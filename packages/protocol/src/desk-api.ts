@@ -25,12 +25,14 @@ export const sessionEnded = z.object({ ended: z.literal(true) });
 
 // Withdrawals.
 
+const outcome = z.enum(OUTCOMES);
+
 /** Why a limit or rule was met, with its numbers. */
 export const deskReason = z.object({
   tag: z.string(),
   /** Of the limit or rule; '' where the policy simply does not provide for it. */
   id: z.string(),
-  outcome: z.enum(OUTCOMES),
+  outcome,
   /** Smallest unit, or a count: what it came to with this withdrawal, and what is allowed. */
   observed: z.string(),
   threshold: z.string(),
@@ -39,7 +41,8 @@ export const deskReason = z.object({
   entity: z.string(),
 });
 
-const judgement = z.object({ outcome: z.enum(OUTCOMES), reasons: z.array(deskReason) });
+const hits = z.array(deskReason);
+const judgement = z.object({ outcome, reasons: hits, shadows: hits.exactOptional() });
 
 /** What keeps a held withdrawal from being paid, each once. */
 export const HOLDS = ['stop', 'client', 'policy', 'review', 'delay'] as const;
@@ -339,42 +342,6 @@ export const commitEvent = z.object({
 /** `data` of an event `cosigned`: receipts under this head can be had now. */
 export const cosignedEvent = z.object({ size: field.count });
 
-// Notifications.
-
-export const NOTICE_KINDS = [
-  'held',
-  'frozen',
-  'mismatch',
-  'amendment.proposed',
-  'signer.refusing',
-] as const;
-
-export const deliveries = z.object({
-  receivers: z.array(
-    z.object({
-      id: field.partyId,
-      waiting: field.count,
-      delivered: field.count,
-      dead: field.count,
-      /** Tries that failed since the last that did not, and why. */
-      failing: field.count,
-      why: z.string(),
-    }),
-  ),
-  /** Given up, newest first. */
-  dead: z.array(
-    z.object({
-      receiver: field.partyId,
-      id: z.string(),
-      kind: z.enum(NOTICE_KINDS),
-      subject: z.string(),
-      at: field.instant,
-      tries: field.count,
-      why: z.string(),
-    }),
-  ),
-});
-
 export type LoggedEntry = z.infer<typeof loggedEntry>;
 export type SessionAnswer = z.infer<typeof sessionAnswer>;
 export type DeskReason = z.infer<typeof deskReason>;
@@ -394,5 +361,3 @@ export type EntryPage = z.infer<typeof entryPage>;
 export type EntryAnswer = z.infer<typeof entryAnswer>;
 export type CommitEvent = z.infer<typeof commitEvent>;
 export type CosignedEvent = z.infer<typeof cosignedEvent>;
-export type NoticeKind = (typeof NOTICE_KINDS)[number];
-export type Deliveries = z.infer<typeof deliveries>;

@@ -160,6 +160,9 @@ const consequence = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('freeze'), scope: z.enum(['client', 'customer']) }),
 ]);
 
+/** `shadow`: told what it would have done, and nothing happens. Absent: it counts. */
+const mode = z.literal('shadow').exactOptional();
+
 const limitBase = {
   id: field.partyId,
   asset: field.assetId,
@@ -170,6 +173,7 @@ const limitBase = {
   /** Counts only withdrawals of this class, as they were judged when asked for; absent: all. */
   only: z.enum(['new-destinations', 'unattended', 'near-thresholds']).exactOptional(),
   windowSeconds: window,
+  mode,
   then: consequence,
 };
 
@@ -188,7 +192,7 @@ export const TRAIL_LENGTH = 32;
 /** Half of the trail: as many withdrawals of other people may lie between those of one thief. */
 const MAX_CHAIN = TRAIL_LENGTH / 2;
 
-const ruleBase = { id: field.partyId, asset: field.assetId, then: consequence };
+const ruleBase = { id: field.partyId, asset: field.assetId, mode, then: consequence };
 
 /** Only amounts above one of the two: an amount, or a share of the balance. */
 const over = { above: field.amount.exactOptional(), aboveShare: balanceShare.exactOptional() };

@@ -4,12 +4,14 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import * as clientApi from '../src/client-api.ts';
 import { BODIES } from '../src/entry.ts';
 import * as deskApi from '../src/desk-api.ts';
 import * as evidence from '../src/evidence.ts';
 import * as field from '../src/field.ts';
 import * as httpApi from '../src/http-api.ts';
 import * as message from '../src/message.ts';
+import * as noticeApi from '../src/notice-api.ts';
 import { policySchema } from '../src/policy.ts';
 import * as proposalApi from '../src/proposal-api.ts';
 import { orderSchema } from '../src/withdrawal.ts';
@@ -46,8 +48,8 @@ const SECTIONS: readonly (readonly [title: string, forms: readonly Named[]])[] =
   ],
   ['Bodies of entries', Object.entries(BODIES)],
   ['Messages between nodes', exported(message)],
-  ['Answers of the HTTP interface', exported(httpApi)],
-  ['The desk', [...exported(deskApi), ...exported(proposalApi)]],
+  ['Answers of the HTTP interface', [...exported(httpApi), ...exported(clientApi)]],
+  ['The desk', [...exported(deskApi), ...exported(noticeApi), ...exported(proposalApi)]],
 ];
 
 /** Forms that have a name are written by it inside others. */

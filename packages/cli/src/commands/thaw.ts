@@ -1,6 +1,7 @@
 // `sekisho thaw`: one person's voice for undoing a stop. It takes effect when the policy's quorum
 // has spoken, and whoever speaks names the outflows of the stop.
-import { stopAnswer, type StopInForce } from '@sekisho/protocol/http-api';
+import { stopAnswer } from '@sekisho/protocol/client-api';
+import type { StopInForce } from '@sekisho/protocol/http-api';
 import { type Command, DONE, optional, required, WrongUsage } from '../command.ts';
 import { type Gatehouse, gatehouseOf, PLACE_OPTIONS } from '../gatehouse.ts';
 import { type Deed, openPerson } from '../person.ts';

@@ -1,6 +1,6 @@
 // The exchange's feed, read all the time: what it showed once it must show for ever.
 import type { Client } from '@sekisho/client/client';
-import type { FeedEvent } from '@sekisho/protocol/http-api';
+import type { FeedEvent } from '@sekisho/protocol/client-api';
 import { pause, untilAnswered } from './load.ts';
 import type { Occasions } from './occasions.ts';
 

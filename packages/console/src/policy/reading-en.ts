@@ -74,6 +74,7 @@ export const readingEn: ReadingWords = {
   span,
   share: (hundredths) => `${percent(hundredths)} % of the balance`,
   count: (count) => plural(count, 'withdrawal'),
+  shadow: 'Only told, changes nothing: ',
   limit({ per, only, windowSeconds, wallets, most, then }) {
     const what = only === undefined ? 'withdrawals' : ONLY[only];
     const where = wallets.length === 0 ? '' : ` (${wallets.join(', ')})`;

@@ -72,6 +72,7 @@ export const readingJa: ReadingWords = {
   span,
   share: (hundredths) => `残高の${percent(hundredths)} %`,
   count: (count) => `${count}件`,
+  shadow: '記録のみ（結果は変わらない）：',
   limit({ per, only, windowSeconds, wallets, most, then }) {
     const what = only === undefined ? '出金' : ONLY[only];
     const where = wallets.length === 0 ? '' : `（${wallets.join('、')}）`;

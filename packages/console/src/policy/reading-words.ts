@@ -19,6 +19,8 @@ export interface ReadingWords {
   /** Hundredths of a percent of the wallet's balance. */
   share(hundredths: number): string;
   count(count: number): string;
+  /** Before what only tells what it would do. */
+  readonly shadow: string;
   limit(limit: LimitSaid): string;
   rule(rule: AmountRule, over: string, then: string): string;
   expression(when: string, then: string, onError: string): string;

@@ -18,8 +18,14 @@ export interface Section {
 export function readInWords(policy: Policy, words: ReadingWords): readonly Section[] {
   const { titles } = words;
   return [
-    { title: titles.limits, lines: policy.limits.map((limit) => limitLine(limit, policy, words)) },
-    { title: titles.rules, lines: policy.rules.map((rule) => ruleLine(rule, policy, words)) },
+    {
+      title: titles.limits,
+      lines: policy.limits.map((it) => told(it, limitLine(it, policy, words), words)),
+    },
+    {
+      title: titles.rules,
+      lines: policy.rules.map((it) => told(it, ruleLine(it, policy, words), words)),
+    },
     {
       title: titles.reviews,
       lines: policy.reviews.map(({ id, approvals, delaySeconds }) => ({
@@ -55,6 +61,11 @@ function peopleLines(policy: Policy, words: ReadingWords): readonly Line[] {
     bare(words.watchers(policy.watchers.quorum, policy.watchers.parties.length)),
   ];
 }
+
+const told = ({ mode }: Limit | Rule, { id, text }: Line, { shadow }: ReadingWords): Line => ({
+  id,
+  text: mode === undefined ? text : shadow + text,
+});
 
 function limitLine(limit: Limit, policy: Policy, words: ReadingWords): Line {
   const most =

@@ -1,6 +1,6 @@
 // GET /v1/events: a page of the feed, or, for `Accept: text/event-stream`, the feed as it grows.
 import { utf8 } from '@sekisho/protocol/bytes';
-import { feedPage, type FeedEvent } from '@sekisho/protocol/http-api';
+import { feedPage, type FeedEvent } from '@sekisho/protocol/client-api';
 import { refuse } from '@sekisho/protocol/refusal';
 import { Bell } from './bell.ts';
 import { readPage } from './feed.ts';

@@ -8,7 +8,7 @@ import { hex } from '@sekisho/protocol/bytes';
 import { type Content, readContent } from '@sekisho/protocol/entry';
 import { entryHash, readEntryBytes } from '@sekisho/protocol/envelope';
 import { stopIdOf } from '@sekisho/protocol/evidence';
-import type { FeedEvent, FeedPage } from '@sekisho/protocol/http-api';
+import type { FeedEvent, FeedPage } from '@sekisho/protocol/client-api';
 import { readTerms } from '@sekisho/protocol/http-signature';
 import { formatInstant } from '@sekisho/protocol/instant';
 import { isRefusal } from '@sekisho/protocol/refusal';

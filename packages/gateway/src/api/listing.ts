@@ -8,7 +8,7 @@ import {
   type WithdrawalList,
   withdrawalList,
   type WithdrawalSummary,
-} from '@sekisho/protocol/http-api';
+} from '@sekisho/protocol/client-api';
 import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import { STATUSES } from '@sekisho/protocol/status';
 import { withdrawalNow } from './orders.ts';

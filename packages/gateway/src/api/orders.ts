@@ -12,7 +12,7 @@ import {
   type JudgeAnswer,
   withdrawalAnswer,
   type WithdrawalAnswer,
-} from '@sekisho/protocol/http-api';
+} from '@sekisho/protocol/client-api';
 import { isRefusal, refuse } from '@sekisho/protocol/refusal';
 import type { Outcome, Status } from '@sekisho/protocol/status';
 import { MAX_ORDER_BYTES, orderSchema } from '@sekisho/protocol/withdrawal';
@@ -21,7 +21,7 @@ import type { Metrics } from './metrics.ts';
 import type { ApiParts } from './parts.ts';
 import { json } from './respond.ts';
 import type { Answer, ClientCall, ClientRoute } from './route.ts';
-import { opaque, summaryOf } from './view.ts';
+import { opaqueHits, summaryOf } from './view.ts';
 import { loggedAt, write } from './writing.ts';
 
 /** Each waits for a commit: some seconds of them, and then it is time to slow down. */
@@ -134,7 +134,7 @@ function judged(parts: ApiParts, { client, request }: ClientCall): Answer {
   const answer: JudgeAnswer = {
     status: status ?? STATUS_OF[verdict.outcome],
     verdict: verdict.outcome,
-    reasons: opaque(verdict.reasons),
+    ...opaqueHits(verdict),
   };
   return json(200, answer);
 }

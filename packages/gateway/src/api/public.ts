@@ -3,8 +3,8 @@ import { dueTime } from '@sekisho/ledger/amending';
 import { metaOf, policyOf } from '@sekisho/ledger/state';
 import { utf8 } from '@sekisho/protocol/bytes';
 import { canonicalBytes } from '@sekisho/protocol/canonical';
+import { healthAnswer } from '@sekisho/protocol/client-api';
 import {
-  healthAnswer,
   ledgerAnswer,
   type LedgerAnswer,
   policyAnswer,

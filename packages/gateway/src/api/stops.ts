@@ -2,7 +2,8 @@
 // or client can make one a second, and an answer stays short however many there are.
 import type { Stop } from '@sekisho/ledger/state';
 import { stopsIn } from '@sekisho/ledger/stops';
-import { type StopInForce, stopAnswer, stopPage, type StopPage } from '@sekisho/protocol/http-api';
+import { stopAnswer, stopPage, type StopPage } from '@sekisho/protocol/client-api';
+import type { StopInForce } from '@sekisho/protocol/http-api';
 import { formatInstant } from '@sekisho/protocol/instant';
 import { isRefusal, refuse, type Refusal } from '@sekisho/protocol/refusal';
 import type { Replica } from '@sekisho/replica/replica';

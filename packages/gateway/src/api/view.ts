@@ -1,7 +1,7 @@
 // A withdrawal as its client sees it: opaque reason tags, and nothing of how limits stand.
 import { standingOf } from '@sekisho/ledger/standing';
-import type { StoredReason } from '@sekisho/ledger/state';
-import type { WithdrawalSummary } from '@sekisho/protocol/http-api';
+import type { StoredReason, Withdrawal } from '@sekisho/ledger/state';
+import type { WithdrawalSummary } from '@sekisho/protocol/client-api';
 import { formatInstant } from '@sekisho/protocol/instant';
 import { type HealthParts, waitOf } from '../health.ts';
 
@@ -15,7 +15,7 @@ export function summaryOf(parts: HealthParts, hash: string): WithdrawalSummary {
     withdrawal: hash,
     status,
     verdict: withdrawal.outcome,
-    reasons: opaque(withdrawal.reasons),
+    ...opaqueHits(withdrawal),
     at: formatInstant(withdrawal.at),
     expires: formatInstant(withdrawal.expires),
     wallet: withdrawal.wallet,
@@ -36,8 +36,15 @@ export function summaryOf(parts: HealthParts, hash: string): WithdrawalSummary {
   };
 }
 
+/** Reasons, and where there are any the hits of what is in shadow mode. */
+export const opaqueHits = ({
+  reasons,
+  shadows,
+}: Pick<Withdrawal, 'reasons' | 'shadows'>): Pick<WithdrawalSummary, 'reasons' | 'shadows'> => ({
+  reasons: opaque(reasons),
+  ...(shadows === undefined ? {} : { shadows: opaque(shadows) }),
+});
+
 /** Each tag once, in order. */
-export const opaque = (
-  reasons: readonly Pick<StoredReason, 'tag'>[],
-): WithdrawalSummary['reasons'] =>
+const opaque = (reasons: readonly Pick<StoredReason, 'tag'>[]): WithdrawalSummary['reasons'] =>
   [...new Set(reasons.map(({ tag }) => tag))].map((tag) => ({ tag }));

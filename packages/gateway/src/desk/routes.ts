@@ -1,6 +1,6 @@
 // The desk: what people read. Its indexes are made when somebody first opens a session, so that no
 // start waits for them.
-import { deliveries } from '@sekisho/protocol/desk-api';
+import { deliveries } from '@sekisho/protocol/notice-api';
 import type { ApiParts } from '../api/parts.ts';
 import { json } from '../api/respond.ts';
 import type { Roll } from '../api/roll.ts';

@@ -6,7 +6,7 @@ import { metaOf, policyOf, type StoredReason, type Withdrawal } from '@sekisho/l
 import type { Reason, Verdict } from '@sekisho/policy/verdict';
 import type { DeskBrief, DeskReason, HOLDS, QueueItem } from '@sekisho/protocol/desk-api';
 import { formatInstant, parseInstant } from '@sekisho/protocol/instant';
-import { stricter } from '@sekisho/protocol/status';
+import { type Outcome, stricter } from '@sekisho/protocol/status';
 import type { ApiParts } from '../api/parts.ts';
 import type { Roll } from '../api/roll.ts';
 import { loggedAt } from '../api/writing.ts';
@@ -52,7 +52,7 @@ export async function itemOf(
   );
   return {
     ...brief(parts, hash, withdrawal, standing),
-    asked: { outcome: withdrawal.outcome, reasons: withdrawal.reasons.map(reasonOf) },
+    asked: judgementOf(withdrawal.outcome, withdrawal.reasons, withdrawal.shadows),
     now: isOpen ? togetherOf(verdicts) : null,
     holds: holdsOf(parts, withdrawal, standing, verdicts, reviews, clears),
     reviews,
@@ -123,14 +123,25 @@ const reasonOf = (reason: StoredReason | Reason): DeskReason => ({ ...reason });
 
 /** What both verdicts hit, each reason once: over requests first, then over preparations. */
 function togetherOf(verdicts: readonly Verdict[]): QueueItem['asked'] {
-  const reasons = new Map<string, DeskReason>();
-  for (const reason of verdicts.flatMap((verdict) => verdict.reasons)) {
-    const key = `${reason.tag}|${reason.id}`;
-    if (!reasons.has(key)) reasons.set(key, reasonOf(reason));
-  }
   const outcome = verdicts.map((verdict) => verdict.outcome).reduce(stricter, 'allow');
-  return { outcome, reasons: [...reasons.values()] };
+  const reasons = verdicts.flatMap((verdict) => verdict.reasons);
+  return judgementOf(outcome, once(reasons), once(verdicts.flatMap(({ shadows = [] }) => shadows)));
 }
+
+const once = (reasons: readonly Reason[]): readonly Reason[] =>
+  reasons.filter(
+    ({ tag, id }, i) => reasons.findIndex((one) => one.tag === tag && one.id === id) === i,
+  );
+
+const judgementOf = (
+  outcome: Outcome,
+  reasons: readonly (StoredReason | Reason)[],
+  shadows: readonly (StoredReason | Reason)[] = [],
+): QueueItem['asked'] => ({
+  outcome,
+  reasons: reasons.map(reasonOf),
+  ...(shadows.length === 0 ? {} : { shadows: shadows.map(reasonOf) }),
+});
 
 function reviewsOf(
   { replica }: ApiParts,

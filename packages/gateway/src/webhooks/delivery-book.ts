@@ -1,6 +1,6 @@
 // How far each receiver has been told, and what was given up: notes of the gateway's own store,
 // each written over, so that nothing grows.
-import { type Deliveries, NOTICE_KINDS } from '@sekisho/protocol/desk-api';
+import { type Deliveries, NOTICE_KINDS } from '@sekisho/protocol/notice-api';
 import * as field from '@sekisho/protocol/field';
 import { formatInstant } from '@sekisho/protocol/instant';
 import { parseJson } from '@sekisho/protocol/json';

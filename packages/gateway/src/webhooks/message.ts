@@ -1,5 +1,5 @@
 // A notice as a receiver wants it: the envelope of Standard Webhooks, or one text for a chat tool.
-import type { NoticeKind } from '@sekisho/protocol/desk-api';
+import type { NoticeKind } from '@sekisho/protocol/notice-api';
 import { formatUnits } from '@sekisho/protocol/amount';
 import { formatInstant, parseInstant } from '@sekisho/protocol/instant';
 import type { Policy } from '@sekisho/protocol/policy';

@@ -2,7 +2,7 @@
 // or address is in it, and nobody who decides goes by what it says.
 import { policyOf, type Stop } from '@sekisho/ledger/state';
 import { hex, utf8 } from '@sekisho/protocol/bytes';
-import type { NoticeKind } from '@sekisho/protocol/desk-api';
+import type { NoticeKind } from '@sekisho/protocol/notice-api';
 import { domainHash } from '@sekisho/protocol/hash';
 import { formatInstant } from '@sekisho/protocol/instant';
 import type { Replica } from '@sekisho/replica/replica';

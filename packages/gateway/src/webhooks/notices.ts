@@ -1,7 +1,7 @@
 // Who is told outside of what happened. Each receiver is told from the ledger at its own pace; one
 // that is slow or dead holds up nobody, least of all a commit.
 import type { Clock, Random } from '@sekisho/protocol/clock';
-import type { Deliveries } from '@sekisho/protocol/desk-api';
+import type { Deliveries } from '@sekisho/protocol/notice-api';
 import { type Content, ENTRY_TYPES, readContent } from '@sekisho/protocol/entry';
 import { entryHash, readEntryBytes, type SealedEntry } from '@sekisho/protocol/envelope';
 import { hex } from '@sekisho/protocol/bytes';

@@ -2,7 +2,7 @@
 // until it is taken or given up. The ledger is the queue: what does not fit the line is read later,
 // and a durable cursor says from where a restart reads on. Somebody may be told twice, by one id.
 import type { Clock, Random } from '@sekisho/protocol/clock';
-import type { Deliveries, NoticeKind } from '@sekisho/protocol/desk-api';
+import type { Deliveries, NoticeKind } from '@sekisho/protocol/notice-api';
 import type { Events } from '../events.ts';
 import type { Notice } from './notice.ts';
 

@@ -1,7 +1,7 @@
 // Who is notified, as the gateway's settings file says it. Secrets, and addresses that are secrets,
 // are in files of their own.
 import type { Clock } from '@sekisho/protocol/clock';
-import { NOTICE_KINDS } from '@sekisho/protocol/desk-api';
+import { NOTICE_KINDS } from '@sekisho/protocol/notice-api';
 import { partyId } from '@sekisho/protocol/field';
 import type { Policy } from '@sekisho/protocol/policy';
 import { httpSend } from '@sekisho/replica/wiring/http-send';

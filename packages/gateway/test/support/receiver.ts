@@ -1,6 +1,6 @@
 // A receiver of notifications that answers as it is told to, and remembers what came.
 import type { GatewayWorld } from '@sekisho/drill/gateway-world';
-import { NOTICE_KINDS } from '@sekisho/protocol/desk-api';
+import { NOTICE_KINDS } from '@sekisho/protocol/notice-api';
 import type { Store } from '@sekisho/replica/store';
 import type { Notice } from '../../src/webhooks/notice.ts';
 import { Notices } from '../../src/webhooks/notices.ts';
