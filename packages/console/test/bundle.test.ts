@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { transformSync } from 'esbuild';
 import { bundleOf } from '@sekisho/console/bundle';
 import { pageOf } from '@sekisho/console/page';
 
@@ -57,6 +58,17 @@ test('the same sources in another folder make the same program', async () => {
   const other = bundleOf('product', elsewhere);
   assert.equal(other.sha256, product.sha256);
   assert.equal(bundleOf('product').sha256, product.sha256);
+});
+
+test('what is taken out of the program is comments and nothing else', () => {
+  const spaceless = (code: string) =>
+    transformSync(code, { minifyWhitespace: true, legalComments: 'none', charset: 'utf8' }).code;
+  const whole = bundleOf('product', root, (script) => script);
+  assert.ok(whole.script.length - product.script.length > 5_000, 'there was nothing to take out');
+  const [before, after] = [whole, product].map(({ script }) =>
+    spaceless(Buffer.from(script).toString()),
+  );
+  assert.equal(after, before);
 });
 
 test('it is readable: lines as they were written, and no path of this machine', () => {
